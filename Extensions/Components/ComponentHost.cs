@@ -1,0 +1,42 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace MLNetExt.Components;
+
+/// <summary>What a component asks of the environment that it runs in.</summary>
+public sealed class ComponentHost
+{
+    private readonly IHost _host;
+    private readonly string _name;
+
+    /// <summary>Registers a component with its environment.</summary>
+    /// <param name="environment">The environment, an <see cref="MLContext"/> for example.</param>
+    /// <param name="name">The component's name, which log messages carry.</param>
+    public ComponentHost(IHostEnvironment environment, string name)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        _host = environment.Register(name);
+        _name = name;
+    }
+
+    /// <summary>The environment itself.</summary>
+    public IHostEnvironment Environment => _host;
+
+    /// <summary>Whether <c>MLContext.CancelExecution</c> was called.</summary>
+    public bool IsCanceled => _host is ICancelable { IsCanceled: true };
+
+    /// <summary>Draws one seed from the environment's generator: the same one for the same <c>MLContext</c> seed and order of calls.</summary>
+    public int DrawSeed() => _host.Rand.Next();
+
+    /// <summary>Sends a message to <c>MLContext.Log</c>.</summary>
+    public void Info(string message) => Send(ChannelMessageKind.Info, message);
+
+    /// <summary>Sends a warning to <c>MLContext.Log</c>.</summary>
+    public void Warn(string message) => Send(ChannelMessageKind.Warning, message);
+
+    private void Send(ChannelMessageKind kind, string message)
+    {
+        using IChannel channel = _host.Start(_name);
+        channel.Send(new ChannelMessage(kind, MessageSensitivity.Unknown, message));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace MLNetExt.Components;
+
+/// <summary>Finds the class behind a component id, among the classes that were marked as loadable.</summary>
+internal static partial class ComponentTypes
+{
+    private static readonly ConcurrentDictionary<Assembly, Dictionary<string, Type>> s_components = new();
+
+    public static string IdOf(Type type)
+    {
+        string id = type.GetCustomAttribute<LoadableComponentAttribute>(inherit: false)?.Id
+            ?? throw new InvalidOperationException(
+                $"{type} cannot be stored in a model: mark the class with [LoadableComponent(\"a name of its own\")].");
+        if (!ComponentId().IsMatch(id))
+            throw new InvalidOperationException(
+                $"{type} has the component id '{id}': use 1 to 100 letters, digits, dots, dashes or underscores.");
+        if (type.IsGenericType)
+            throw new InvalidOperationException($"{type} is generic: a loadable component must be an ordinary class.");
+        return id;
+    }
+
+    public static string AssemblyOf(Type type) => type.Assembly.GetName().Name!;
+
+    public static Type Resolve(string id, string assemblyName, Type baseType)
+    {
+        if (!ComponentId().IsMatch(id) || !ComponentId().IsMatch(assemblyName))
+            throw new InvalidDataException("The model's component header is damaged: it names no valid component.");
+
+        Type type = ComponentsOf(Load(id, assemblyName)).GetValueOrDefault(id)
+            ?? throw new InvalidDataException(
+                $"The model holds a component '{id}' that this version of {assemblyName} does not have: reference the version that wrote the model, or a newer one.");
+        return baseType.IsAssignableFrom(type)
+            ? type
+            : throw new InvalidDataException($"The model uses component '{id}' ({type}) where a {baseType.Name} belongs.");
+    }
+
+    private static Assembly Load(string id, string assemblyName)
+    {
+        try
+        {
+            return Assembly.Load(new AssemblyName(assemblyName));
+        }
+        catch (Exception e) when (e is FileNotFoundException or FileLoadException or BadImageFormatException)
+        {
+            throw new InvalidDataException(
+                $"The model holds a component '{id}' of {assemblyName}, which this application does not have: reference the package {assemblyName}.", e);
+        }
+    }
+
+    private static Dictionary<string, Type> ComponentsOf(Assembly assembly) => s_components.GetOrAdd(assembly, static assembly =>
+    {
+        var components = new Dictionary<string, Type>();
+        foreach (Type type in assembly.GetTypes().Where(t => t.IsDefined(typeof(LoadableComponentAttribute), inherit: false)))
+        {
+            if (!components.TryAdd(IdOf(type), type))
+                throw new InvalidOperationException($"{type} and {components[IdOf(type)]} carry the same component id '{IdOf(type)}'.");
+        }
+
+        return components;
+    });
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.\-]{1,100}\z")]
+    private static partial Regex ComponentId();
+}

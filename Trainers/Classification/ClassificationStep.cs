@@ -1,0 +1,29 @@
+using MLNetExt.Columns;
+using MLNetExt.Networks;
+using MLNetExt.Objectives;
+using MLNetExt.Training;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Classification;
+
+/// <summary>One forward, one loss, one backward.</summary>
+internal sealed class ClassificationStep(
+    ClassifierNetwork network, IClassificationObjective objective, SquentropyOptions options, Generator generator) : ITrainingStep
+{
+    public StepLoss Accumulate(TensorBatch batch)
+    {
+        Tensor logits = network.Forward(batch, options.FeatureColumnName);
+        Tensor? weights = options.ExampleWeightColumnName is { } name ? batch[name] : null;
+        (Tensor loss, double weight) = objective.Sum(logits, batch[options.LabelColumnName], weights);
+        loss.backward();
+        return new StepLoss(loss.detach(), weight);
+    }
+
+    public void Finish()
+    {
+    }
+
+    public void SaveState(StepState state) => state.Tensors["generator"] = generator.get_state();
+
+    public void LoadState(StepState state) => generator.set_state(state.Tensors["generator"]);
+}

@@ -1,0 +1,60 @@
+using MLNetExt.Columns;
+using MLNetExt.Networks;
+using MLNetExt.Objectives;
+using MLNetExt.Training;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Classification;
+
+/// <summary>Measures a classifier on the validation part: the loss that is trained, then accuracy and log-loss.</summary>
+internal sealed class ClassificationValidator(
+    ClassifierNetwork network, IClassificationObjective objective, SquentropyOptions options, IBatchSource rows, Device device) : IValidator
+{
+    public IReadOnlyList<ValidationMetric> Validate(CancellationToken cancellationToken)
+    {
+        double loss = 0, weight = 0, logLoss = 0, correct = 0;
+        foreach ((Tensor logits, TensorBatch batch) in Logits(cancellationToken))
+        {
+            Tensor targets = batch[options.LabelColumnName];
+            Tensor? weights = options.ExampleWeightColumnName is { } name ? batch[name] : null;
+            ObjectiveSum sum = objective.Sum(logits, targets, weights);
+            loss += sum.Loss.item<float>();
+            weight += sum.Weight;
+            logLoss -= log_softmax(logits, 1).gather(1, targets.unsqueeze(1)).sum().item<float>();
+            correct += logits.argmax(1).eq(targets).sum().item<long>();
+        }
+
+        return
+        [
+            new ValidationMetric("Loss", loss / weight, HigherIsBetter: false),
+            new ValidationMetric("Accuracy", correct / rows.RowCount, HigherIsBetter: true),
+            new ValidationMetric("LogLoss", logLoss / rows.RowCount, HigherIsBetter: false),
+        ];
+    }
+
+    /// <summary>The temperature that calibrates the network as it is.</summary>
+    public double FitTemperature(CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        List<Tensor> logits = [], targets = [];
+        foreach ((Tensor batchLogits, TensorBatch batch) in Logits(cancellationToken))
+        {
+            logits.Add(batchLogits.cpu().clone().MoveToOtherDisposeScope(scope));
+            targets.Add(batch[options.LabelColumnName].cpu().clone().MoveToOtherDisposeScope(scope));
+        }
+
+        return TemperatureScaling.Fit(cat(logits), cat(targets));
+    }
+
+    private IEnumerable<(Tensor Logits, TensorBatch Batch)> Logits(CancellationToken cancellationToken)
+    {
+        foreach (TensorBatch batch in rows.Read(epoch: 0))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            TensorBatch onDevice = batch.To(device);
+            yield return (network.Forward(onDevice, options.FeatureColumnName), onDevice);
+        }
+    }
+}

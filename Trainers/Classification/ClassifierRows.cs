@@ -1,0 +1,79 @@
+using Microsoft.ML.Data;
+using MLNetExt.Columns;
+
+namespace MLNetExt.Classification;
+
+/// <summary>Looks at every training row once: checks it, counts its label, gathers the features' statistics, and leaves out rows that cannot teach.</summary>
+internal sealed class ClassifierRows : IRowVisitor
+{
+    private readonly SquentropyOptions _options;
+    private readonly int _feature;
+    private readonly int _label;
+    private readonly int? _weight;
+
+    /// <param name="options">Name the columns and the policies.</param>
+    /// <param name="columns">The columns, in the order in which they are read.</param>
+    public ClassifierRows(SquentropyOptions options, IReadOnlyList<BoundColumn> columns)
+    {
+        _options = options;
+        int IndexOf(string name) => columns.Select((c, i) => (c.Name, i)).First(c => c.Name == name).i;
+        _feature = IndexOf(options.FeatureColumnName);
+        _label = IndexOf(options.LabelColumnName);
+        _weight = options.ExampleWeightColumnName is { } name ? IndexOf(name) : null;
+        ClassCounts = new long[columns[_label].KeyCount];
+        Features = new FeatureStatistics(columns[_feature].Width);
+    }
+
+    /// <summary>The columns that training reads.</summary>
+    public static IReadOnlyList<BatchColumn> Columns(SquentropyOptions options)
+    {
+        List<BatchColumn> columns = [BatchColumn.Vector(options.FeatureColumnName), BatchColumn.Key(options.LabelColumnName)];
+        if (options.ExampleWeightColumnName is { } weight)
+            columns.Add(BatchColumn.Scalar(weight));
+        return columns;
+    }
+
+    /// <summary>How many rows each class has.</summary>
+    public long[] ClassCounts { get; }
+
+    /// <summary>How many rows were left out because their label is missing.</summary>
+    public long MissingLabels { get; private set; }
+
+    /// <summary>How many rows were left out because they weigh nothing.</summary>
+    public long ZeroWeights { get; private set; }
+
+    /// <summary>The features of the rows that were kept.</summary>
+    public FeatureStatistics Features { get; }
+
+    /// <exception cref="InvalidDataException">A feature or weight is not a finite number, a weight is negative, or a label is missing and the policy is to fail.</exception>
+    public bool Visit(RowReader row)
+    {
+        long label = row.Key(_label);
+        if (label == TensorBatch.MissingKey)
+        {
+            if (_options.MissingLabels == MissingLabelPolicy.Fail)
+                throw new InvalidDataException(
+                    $"Row {row.Row} has no label in column '{_options.LabelColumnName}': give it one, drop it (mlContext.Data.FilterRowsByMissingValues), or set MissingLabels to Skip.");
+            MissingLabels++;
+            return false;
+        }
+
+        if (_weight is { } column && !HasWeight(row.Scalar(column), row.Row))
+        {
+            ZeroWeights++;
+            return false;
+        }
+
+        int bad = Features.Add(in row.Vector(_feature));
+        if (bad >= 0)
+            throw new InvalidDataException(
+                $"Column '{_options.FeatureColumnName}' has a value that is not a finite number in row {row.Row}, slot {bad}: replace it (mlContext.Transforms.ReplaceMissingValues) or drop the row (mlContext.Data.FilterRowsByMissingValues).");
+        ClassCounts[label]++;
+        return true;
+    }
+
+    private bool HasWeight(float weight, long row) => weight >= 0 && float.IsFinite(weight)
+        ? weight > 0
+        : throw new InvalidDataException(
+            $"Column '{_options.ExampleWeightColumnName}' holds the weight {weight} in row {row}: weights are finite numbers of at least 0.");
+}

@@ -1,0 +1,101 @@
+using Microsoft.ML.Data;
+
+namespace MLNetExt.Classification;
+
+/// <summary>Mean, deviation and largest magnitude of each feature, gathered in one pass.</summary>
+internal sealed class FeatureStatistics(int width)
+{
+    // Sums of differences from the first row: plain sums of squares would cancel when a feature's mean is large.
+    private readonly double[] _origin = new double[width];
+    private readonly double[] _sums = new double[width];
+    private readonly double[] _squares = new double[width];
+    private readonly float[] _magnitudes = new float[width];
+
+    /// <summary>The number of rows added.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The number of features.</summary>
+    public int Width => width;
+
+    /// <summary>Adds a row.</summary>
+    /// <returns>The slot of its first value that is NaN or infinite, and then the row is not added; -1 when there is none.</returns>
+    public int Add(in VBuffer<float> row)
+    {
+        ReadOnlySpan<float> values = row.GetValues();
+        ReadOnlySpan<int> indices = row.GetIndices();
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                return row.IsDense ? i : indices[i];
+        }
+
+        if (Count++ == 0)
+        {
+            foreach ((int slot, float value) in row.Items())
+                _origin[slot] = value;
+        }
+
+        if (row.IsDense)
+            AddDense(values);
+        else
+            AddSparse(indices, values);
+        return -1;
+    }
+
+    /// <summary>What to subtract from, and then multiply, each feature to give it mean 0 and deviation 1. A constant feature becomes 0.</summary>
+    public (float[] Shift, float[] Scale) Standard()
+    {
+        var shift = new float[width];
+        var scale = new float[width];
+        for (int j = 0; j < width; j++)
+        {
+            (double mean, double variance) = Moments(j);
+            shift[j] = (float)mean;
+            scale[j] = variance > 0 ? (float)(1 / Math.Sqrt(variance)) : 1;
+        }
+
+        return (shift, scale);
+    }
+
+    /// <summary>What to multiply each feature by to give it largest magnitude 1; a feature that is always 0 stays.</summary>
+    public float[] MaxAbsScale() => [.. _magnitudes.Select(m => m > 0 ? 1 / m : 1)];
+
+    private void AddDense(ReadOnlySpan<float> values)
+    {
+        for (int j = 0; j < values.Length; j++)
+        {
+            double difference = values[j] - _origin[j];
+            _sums[j] += difference;
+            _squares[j] += difference * difference;
+            _magnitudes[j] = Math.Max(_magnitudes[j], Math.Abs(values[j]));
+        }
+    }
+
+    private void AddSparse(ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < indices.Length; i++)
+        {
+            int j = indices[i];
+            // A slot that is not listed holds 0, which differs from the origin by -origin: count what is listed beside that.
+            double difference = values[i] - _origin[j];
+            _sums[j] += difference + _origin[j];
+            _squares[j] += difference * difference - _origin[j] * _origin[j];
+            _magnitudes[j] = Math.Max(_magnitudes[j], Math.Abs(values[i]));
+        }
+
+        _sparseRows++;
+    }
+
+    private long _sparseRows;
+
+    private (double Mean, double Variance) Moments(int j)
+    {
+        double sum = _sums[j] - _sparseRows * _origin[j];
+        double squares = _squares[j] + _sparseRows * _origin[j] * _origin[j];
+        double mean = sum / Count;
+        double variance = squares / Count - mean * mean;
+        // Below this the variance is the rounding error of a constant feature.
+        double noise = 1e-12 * squares / Count;
+        return (_origin[j] + mean, variance > noise ? variance : 0);
+    }
+}

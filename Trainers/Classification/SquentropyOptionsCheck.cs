@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNetExt.Classification;
+
+/// <summary>Checks <see cref="SquentropyOptions"/> before anything is read or trained.</summary>
+internal static class SquentropyOptionsCheck
+{
+    /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
+    public static void Validate(this SquentropyOptions options)
+    {
+        RequireName(options.LabelColumnName);
+        RequireName(options.FeatureColumnName);
+        Require(Enum.IsDefined(options.Loss), options.Loss, "one of the losses");
+        Require(options.SquareWeight >= 0 && double.IsFinite(options.SquareWeight), options.SquareWeight, "at least 0");
+        Require(options.LabelSmoothing is >= 0 and < 1, options.LabelSmoothing, "in [0, 1)");
+        Require(options.TrueClassWeight > 0 && double.IsFinite(options.TrueClassWeight), options.TrueClassWeight, "above 0");
+        Require(options.TrueClassTarget > 0 && double.IsFinite(options.TrueClassTarget), options.TrueClassTarget, "above 0");
+        Require(options.HiddenLayers >= 0, options.HiddenLayers, "at least 0");
+        Require(options.HiddenUnits >= 1, options.HiddenUnits, "at least 1");
+        Require(options.HiddenSizes is null || options.HiddenSizes.All(s => s >= 1), options.HiddenSizes, "a list of widths of at least 1");
+        Require(Enum.IsDefined(options.Activation), options.Activation, "one of the activations");
+        Require(options.Dropout is >= 0 and < 1, options.Dropout, "in [0, 1)");
+        Require(options.ValidationFraction is >= 0 and < 1, options.ValidationFraction, "in [0, 1)");
+        Require(options.BatchSize >= 1, options.BatchSize, "at least 1");
+        Require(options.ScoringBlockSize >= 1, options.ScoringBlockSize, "at least 1");
+        Require(options.MemoryBudgetBytes >= 0, options.MemoryBudgetBytes, "at least 0");
+        Require(
+            options.ClassWeights is null || options.ClassWeights.Values.All(w => w >= 0 && double.IsFinite(w)),
+            options.ClassWeights, "a list of finite weights of at least 0");
+        options.Training.Validate();
+    }
+
+    private static void RequireName(string name, [CallerArgumentExpression(nameof(name))] string option = "") =>
+        Require(!string.IsNullOrWhiteSpace(name), name, "the name of a column", option);
+
+    private static void Require<T>(bool holds, T value, string range, [CallerArgumentExpression(nameof(value))] string option = "")
+    {
+        string name = option[(option.LastIndexOf('.') + 1)..];
+        if (!holds)
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}.");
+    }
+}

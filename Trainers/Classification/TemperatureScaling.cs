@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace MLNetExt.Classification;
+
+/// <summary>Fits the one number that logits are divided by so that their softmax is calibrated (arXiv 1706.04599).</summary>
+internal static class TemperatureScaling
+{
+    private const double MinInverse = 1e-3;
+    private const double MaxInverse = 1e3;
+
+    /// <summary>The temperature with the least negative log-likelihood, in [0.001, 1000].</summary>
+    /// <param name="logits">Float32 or float64 <c>[rows, classes]</c>.</param>
+    /// <param name="targets">Int64 <c>[rows]</c>, all valid classes.</param>
+    /// <remarks>The likelihood is concave in b = 1/T, with derivative Σ (f_y − E_p f) and second derivative −Σ Var_p f:
+    /// Newton's method inside a bracket that bisection narrows.</remarks>
+    public static double Fit(Tensor logits, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        Tensor f = logits.to(ScalarType.Float64).cpu();
+        Tensor trueLogits = f.gather(1, targets.cpu().unsqueeze(1)).squeeze(1);
+        double low = MinInverse, high = MaxInverse, inverse = 1;
+        for (int i = 0; i < 100 && high - low > 1e-9 * inverse; i++)
+        {
+            using var step = NewDisposeScope();
+            Tensor p = softmax(f * inverse, 1);
+            Tensor mean = (p * f).sum(1);
+            double slope = (trueLogits - mean).sum().item<double>();
+            double curvature = ((p * f * f).sum(1) - mean * mean).sum().item<double>();
+            if (slope > 0)
+                low = inverse;
+            else
+                high = inverse;
+            double newton = inverse + slope / curvature;
+            inverse = newton > low && newton < high ? newton : Math.Sqrt(low * high);
+        }
+
+        return 1 / inverse;
+    }
+}

@@ -1,0 +1,35 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Networks;
+
+/// <summary>The non-linearity between a network's layers.</summary>
+public enum Activation
+{
+    /// <summary>max(0, x).</summary>
+    Relu,
+
+    /// <summary>x Φ(x), Φ the standard normal distribution function (arXiv 1606.08415).</summary>
+    Gelu,
+
+    /// <summary>x σ(x) (arXiv 1702.03118).</summary>
+    Silu,
+
+    /// <summary>tanh(x).</summary>
+    Tanh,
+}
+
+internal static class Activations
+{
+    public static Tensor Apply(this Activation activation, Tensor x) => activation switch
+    {
+        Activation.Relu => nn.functional.relu(x),
+        Activation.Gelu => nn.functional.gelu(x),
+        Activation.Silu => nn.functional.silu(x),
+        Activation.Tanh => tanh(x),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Not one of the activations."),
+    };
+
+    /// <summary>The factor by which an initial weight's deviation exceeds 1/sqrt(fan in), so that the signal keeps its size (arXiv 1502.01852).</summary>
+    public static double Gain(this Activation activation) => activation == Activation.Tanh ? 5.0 / 3.0 : Math.Sqrt(2);
+}

@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace MLNetExt.Networks;
+
+/// <summary>A network of the user's own: a class that builds it from settings which a model can store.</summary>
+/// <remarks>The class carries <see cref="MLNetExt.Components.LoadableComponentAttribute"/> and a public parameterless
+/// constructor; its public settable properties are stored with the model as JSON, and the weights as safetensors. A
+/// lambda cannot be a factory: a saved model could not find it again.</remarks>
+public interface INetworkFactory
+{
+    /// <summary>Builds the network with its initial weights.</summary>
+    /// <param name="inputSize">The number of features.</param>
+    /// <param name="outputSize">The number of outputs: for a classifier the number of classes.</param>
+    /// <returns>A module from float32 <c>[rows, inputSize]</c> to float32 <c>[rows, outputSize]</c>; the caller disposes it.</returns>
+    nn.Module<Tensor, Tensor> Create(int inputSize, int outputSize);
+}
