@@ -6,6 +6,9 @@ namespace MLNetExt.Columns;
 /// <remarks>A batch that a source yields is valid until the next one is asked for: the source reuses its memory.</remarks>
 public sealed class TensorBatch
 {
+    /// <summary>What stands for a missing key: the index that <c>torch.nn.functional.cross_entropy</c> ignores by default.</summary>
+    public const long MissingKey = -100;
+
     private readonly IReadOnlyDictionary<string, Tensor> _tensors;
     private readonly IReadOnlyDictionary<string, SparseRows> _sparse;
     private readonly IReadOnlyDictionary<string, ArraySegment<string>> _texts;

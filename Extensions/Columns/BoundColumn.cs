@@ -1,0 +1,43 @@
+using Microsoft.ML;
+
+namespace MLNetExt.Columns;
+
+/// <summary>A <see cref="BatchColumn"/> found in a schema, with its type checked.</summary>
+public sealed class BoundColumn
+{
+    internal BoundColumn(BatchColumn definition, DataViewSchema.Column source, int width, long keyCount = 0)
+    {
+        Definition = definition;
+        Source = source;
+        Width = width;
+        KeyCount = keyCount;
+    }
+
+    /// <summary>What was asked for, with the layout that was decided.</summary>
+    public BatchColumn Definition { get; }
+
+    /// <summary>The column in the schema.</summary>
+    public DataViewSchema.Column Source { get; }
+
+    /// <summary>The column's name.</summary>
+    public string Name => Definition.Name;
+
+    /// <summary>The length of a vector; 1 for other kinds.</summary>
+    public int Width { get; }
+
+    /// <summary>How many values a key has; 0 for other kinds.</summary>
+    public long KeyCount { get; }
+
+    /// <summary>Whether batches hold the column as <see cref="SparseRows"/>.</summary>
+    public bool IsSparse => Definition is { Kind: ColumnKind.Vector, Layout: VectorLayout.Sparse };
+
+    internal BoundColumn With(VectorLayout layout) => new(Definition with { Layout = layout }, Source, Width, KeyCount);
+
+    internal ColumnCell CreateCell() => Definition.Kind switch
+    {
+        ColumnKind.Vector => IsSparse ? new SparseVectorCell(this) : new DenseVectorCell(this),
+        ColumnKind.Scalar => new ScalarCell(this),
+        ColumnKind.Key => new KeyCell(this),
+        _ => new TextCell(this),
+    };
+}

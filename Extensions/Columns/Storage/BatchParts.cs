@@ -1,0 +1,13 @@
+using static TorchSharp.torch;
+
+namespace MLNetExt.Columns;
+
+/// <summary>The columns of a batch while it is put together.</summary>
+internal sealed class BatchParts
+{
+    public Dictionary<string, Tensor> Tensors { get; } = [];
+
+    public Dictionary<string, SparseRows> Sparse { get; } = [];
+
+    public Dictionary<string, ArraySegment<string>> Texts { get; } = [];
+}

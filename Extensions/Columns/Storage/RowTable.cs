@@ -1,0 +1,28 @@
+namespace MLNetExt.Columns;
+
+/// <summary>Rows in memory, column by column.</summary>
+internal sealed class RowTable(ColumnStore[] columns)
+{
+    public long Bytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (ColumnStore column in columns)
+                bytes += column.Bytes;
+            return bytes;
+        }
+    }
+
+    public void Put(int row)
+    {
+        foreach (ColumnStore column in columns)
+            column.Put(row);
+    }
+
+    public void Gather(ReadOnlySpan<int> rows, BatchBuffer batch, int at)
+    {
+        for (int c = 0; c < columns.Length; c++)
+            columns[c].Gather(rows, batch.Blocks[c], at);
+    }
+}
