@@ -1,0 +1,52 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace MLNetExt.Kernels;
+
+/// <summary>(1 − ε)·w[y]·(−log p[y]) + (ε/C)·Σ over c of w[c]·(−log p[c]), p = softmax(f).</summary>
+internal readonly struct CrossEntropyRow(double labelSmoothing, double[]? classWeights, double classWeightSum) : IRowLoss
+{
+    public double Evaluate<T>(ReadOnlySpan<T> logits, int target, double scale, Span<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double hard = scale * (1 - labelSmoothing) * (classWeights?[target] ?? 1);
+        double soft = scale * labelSmoothing / logits.Length;
+
+        // Below the maximum, so that large logits leave the sum its digits.
+        var max = RowOps.Shift(logits, gradient);
+        double shifts = soft == 0 ? 0 : WeightedSum<T>(gradient);
+        double sum = RowOps.ExpSum(gradient);
+        double logSum = Math.Log(sum);
+        double total = hard + soft * classWeightSum;
+
+        TensorPrimitives.Multiply(gradient, T.CreateTruncating(total / sum), gradient);
+        if (soft != 0)
+            SubtractWeights(gradient, soft);
+        gradient[target] -= T.CreateTruncating(hard);
+        return hard * double.CreateTruncating(max - logits[target]) + total * logSum - soft * shifts;
+    }
+
+    private double WeightedSum<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (classWeights is null)
+            return double.CreateTruncating(TensorPrimitives.Sum(values));
+        double sum = 0;
+        for (int c = 0; c < values.Length; c++)
+            sum += classWeights[c] * double.CreateTruncating(values[c]);
+        return sum;
+    }
+
+    private void SubtractWeights<T>(Span<T> gradient, double factor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (classWeights is null)
+        {
+            TensorPrimitives.Subtract(gradient, T.CreateTruncating(factor), gradient);
+            return;
+        }
+
+        for (int c = 0; c < gradient.Length; c++)
+            gradient[c] -= T.CreateTruncating(factor * classWeights[c]);
+    }
+}
