@@ -8,4 +8,15 @@ namespace MLNetExt.Columns;
 /// <param name="Indices">Int64 <c>[entries]</c>: slot numbers, ascending within a row, in <c>[0, Width)</c>.</param>
 /// <param name="Values">Float32 <c>[entries]</c>: the value in each slot; slots not listed are zero.</param>
 /// <param name="Width">The length of the vector column.</param>
-public sealed record SparseRows(Tensor Offsets, Tensor Indices, Tensor Values, int Width);
+public sealed record SparseRows(Tensor Offsets, Tensor Indices, Tensor Values, int Width)
+{
+    /// <summary>The rows with every slot filled: float32 <c>[rows, Width]</c>.</summary>
+    public Tensor ToDense()
+    {
+        using var scope = NewDisposeScope();
+        Tensor ends = cat([Offsets.slice(0, 1, Offsets.shape[0], 1), full([1], Indices.shape[0], dtype: ScalarType.Int64, device: Offsets.device)]);
+        Tensor rows = arange(Offsets.shape[0], device: Offsets.device).repeat_interleave(ends - Offsets);
+        Tensor dense = zeros(Offsets.shape[0], Width, device: Values.device);
+        return dense.index_put_(Values, rows, Indices).MoveToOuterDisposeScope();
+    }
+}

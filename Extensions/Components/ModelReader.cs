@@ -53,7 +53,7 @@ public sealed class ModelReader
     public SafetensorsReader ReadWeights()
     {
         SafetensorsReader? weights = null;
-        ReadStream(ModelWriter.WeightsName, stream => weights = SafetensorsReader.Open(stream));
+        ReadStream(ModelWriter.WeightsName, stream => weights = SafetensorsReader.FromStream(stream));
         return weights!;
     }
 

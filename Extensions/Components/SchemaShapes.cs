@@ -24,6 +24,27 @@ public static class SchemaShapes
         return shape.TryFindColumn(name, out SchemaShape.Column column) ? column : null;
     }
 
+    /// <summary>The column of that name, when it is of the type that a component needs.</summary>
+    /// <param name="shape">The input's shape.</param>
+    /// <param name="name">The column's name.</param>
+    /// <param name="role">What the column is to the component, such as <c>Label</c>.</param>
+    /// <param name="expected">The type it needs, in words.</param>
+    /// <param name="remedy">The ML.NET transforms that give a column this type.</param>
+    /// <param name="fits">Whether a column is of that type.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
+    public static SchemaShape.Column Require(
+        this SchemaShape shape, string name, string role, string expected, string remedy, Func<SchemaShape.Column, bool> fits)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(fits);
+        SchemaShape.Column column = shape.Find(name) ?? throw new ArgumentOutOfRangeException(
+            nameof(shape), $"The data has no {role} column '{name}': it has {string.Join(", ", shape.Select(c => $"'{c.Name}'"))}.");
+        return fits(column)
+            ? column
+            : throw new ArgumentOutOfRangeException(
+                nameof(shape), $"The {role} column '{name}' must be {expected}, but is {column.Describe()}: use mlContext.Transforms.{remedy}.");
+    }
+
     /// <summary>The shape with <paramref name="columns"/> added; a column of the same name is replaced.</summary>
     public static SchemaShape With(this SchemaShape shape, params IEnumerable<SchemaShape.Column> columns)
     {

@@ -8,7 +8,7 @@ namespace MLNetExt.Classification;
 
 /// <summary>One forward, one loss, one backward.</summary>
 internal sealed class ClassificationStep(
-    ClassifierNetwork network, IClassificationObjective objective, SquentropyOptions options, Generator generator) : ITrainingStep
+    ClassifierNetwork network, IClassificationObjective objective, SquentropyOptions options, Generator generator, Action finished) : ITrainingStep
 {
     public StepLoss Accumulate(TensorBatch batch)
     {
@@ -19,9 +19,7 @@ internal sealed class ClassificationStep(
         return new StepLoss(loss.detach(), weight);
     }
 
-    public void Finish()
-    {
-    }
+    public void Finish() => finished();
 
     public void SaveState(StepState state) => state.Tensors["generator"] = generator.get_state();
 

@@ -7,15 +7,18 @@ namespace MLNetExt.Classification;
 internal sealed class ClassifierRows : IRowVisitor
 {
     private readonly SquentropyOptions _options;
+    private readonly RowSplit? _split;
     private readonly int _feature;
     private readonly int _label;
     private readonly int? _weight;
 
     /// <param name="options">Name the columns and the policies.</param>
     /// <param name="columns">The columns, in the order in which they are read.</param>
-    public ClassifierRows(SquentropyOptions options, IReadOnlyList<BoundColumn> columns)
+    /// <param name="split">Tells which rows are for validation: they do not enter the statistics.</param>
+    public ClassifierRows(SquentropyOptions options, IReadOnlyList<BoundColumn> columns, RowSplit? split)
     {
         _options = options;
+        _split = split;
         int IndexOf(string name) => columns.Select((c, i) => (c.Name, i)).First(c => c.Name == name).i;
         _feature = IndexOf(options.FeatureColumnName);
         _label = IndexOf(options.LabelColumnName);
@@ -33,7 +36,7 @@ internal sealed class ClassifierRows : IRowVisitor
         return columns;
     }
 
-    /// <summary>How many rows each class has.</summary>
+    /// <summary>How many training rows each class has.</summary>
     public long[] ClassCounts { get; }
 
     /// <summary>How many rows were left out because their label is missing.</summary>
@@ -42,7 +45,7 @@ internal sealed class ClassifierRows : IRowVisitor
     /// <summary>How many rows were left out because they weigh nothing.</summary>
     public long ZeroWeights { get; private set; }
 
-    /// <summary>The features of the rows that were kept.</summary>
+    /// <summary>The features of the training rows.</summary>
     public FeatureStatistics Features { get; }
 
     /// <exception cref="InvalidDataException">A feature or weight is not a finite number, a weight is negative, or a label is missing and the policy is to fail.</exception>
@@ -64,11 +67,17 @@ internal sealed class ClassifierRows : IRowVisitor
             return false;
         }
 
-        int bad = Features.Add(in row.Vector(_feature));
+        ref readonly VBuffer<float> features = ref row.Vector(_feature);
+        int bad = FeatureStatistics.FirstNonFinite(in features);
         if (bad >= 0)
             throw new InvalidDataException(
                 $"Column '{_options.FeatureColumnName}' has a value that is not a finite number in row {row.Row}, slot {bad}: replace it (mlContext.Transforms.ReplaceMissingValues) or drop the row (mlContext.Data.FilterRowsByMissingValues).");
-        ClassCounts[label]++;
+        if (_split?.HoldsOut(row.Row) != true)
+        {
+            Features.Add(in features);
+            ClassCounts[label]++;
+        }
+
         return true;
     }
 

@@ -3,32 +3,34 @@ using Microsoft.ML.Data;
 namespace MLNetExt.Classification;
 
 /// <summary>Mean, deviation and largest magnitude of each feature, gathered in one pass.</summary>
+/// <remarks>Sums are of differences from the first row: plain sums of squares would cancel when a feature's mean is large.</remarks>
 internal sealed class FeatureStatistics(int width)
 {
-    // Sums of differences from the first row: plain sums of squares would cancel when a feature's mean is large.
     private readonly double[] _origin = new double[width];
     private readonly double[] _sums = new double[width];
     private readonly double[] _squares = new double[width];
     private readonly float[] _magnitudes = new float[width];
+    private long _sparseRows;
 
     /// <summary>The number of rows added.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The number of features.</summary>
-    public int Width => width;
-
-    /// <summary>Adds a row.</summary>
-    /// <returns>The slot of its first value that is NaN or infinite, and then the row is not added; -1 when there is none.</returns>
-    public int Add(in VBuffer<float> row)
+    /// <summary>The slot of the row's first value that is NaN or infinite; -1 when there is none.</summary>
+    public static int FirstNonFinite(in VBuffer<float> row)
     {
         ReadOnlySpan<float> values = row.GetValues();
-        ReadOnlySpan<int> indices = row.GetIndices();
         for (int i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
-                return row.IsDense ? i : indices[i];
+                return row.IsDense ? i : row.GetIndices()[i];
         }
 
+        return -1;
+    }
+
+    /// <summary>Adds a row of finite values.</summary>
+    public void Add(in VBuffer<float> row)
+    {
         if (Count++ == 0)
         {
             foreach ((int slot, float value) in row.Items())
@@ -36,10 +38,9 @@ internal sealed class FeatureStatistics(int width)
         }
 
         if (row.IsDense)
-            AddDense(values);
+            AddDense(row.GetValues());
         else
-            AddSparse(indices, values);
-        return -1;
+            AddSparse(row.GetIndices(), row.GetValues());
     }
 
     /// <summary>What to subtract from, and then multiply, each feature to give it mean 0 and deviation 1. A constant feature becomes 0.</summary>
@@ -49,9 +50,14 @@ internal sealed class FeatureStatistics(int width)
         var scale = new float[width];
         for (int j = 0; j < width; j++)
         {
-            (double mean, double variance) = Moments(j);
-            shift[j] = (float)mean;
-            scale[j] = variance > 0 ? (float)(1 / Math.Sqrt(variance)) : 1;
+            // An unlisted slot of a sparse row holds 0, which differs from the origin by -origin.
+            double sum = _sums[j] - _sparseRows * _origin[j];
+            double squares = _squares[j] + _sparseRows * _origin[j] * _origin[j];
+            double mean = sum / Count;
+            double variance = squares / Count - mean * mean;
+            bool isConstant = variance <= 1e-12 * squares / Count;
+            shift[j] = (float)(_origin[j] + mean);
+            scale[j] = isConstant ? 1 : (float)(1 / Math.Sqrt(variance));
         }
 
         return (shift, scale);
@@ -73,29 +79,14 @@ internal sealed class FeatureStatistics(int width)
 
     private void AddSparse(ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
     {
+        _sparseRows++;
         for (int i = 0; i < indices.Length; i++)
         {
             int j = indices[i];
-            // A slot that is not listed holds 0, which differs from the origin by -origin: count what is listed beside that.
             double difference = values[i] - _origin[j];
             _sums[j] += difference + _origin[j];
             _squares[j] += difference * difference - _origin[j] * _origin[j];
             _magnitudes[j] = Math.Max(_magnitudes[j], Math.Abs(values[i]));
         }
-
-        _sparseRows++;
-    }
-
-    private long _sparseRows;
-
-    private (double Mean, double Variance) Moments(int j)
-    {
-        double sum = _sums[j] - _sparseRows * _origin[j];
-        double squares = _squares[j] + _sparseRows * _origin[j] * _origin[j];
-        double mean = sum / Count;
-        double variance = squares / Count - mean * mean;
-        // Below this the variance is the rounding error of a constant feature.
-        double noise = 1e-12 * squares / Count;
-        return (_origin[j] + mean, variance > noise ? variance : 0);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class FeatureScaler : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>A scaler that changes nothing.</summary>
+    public static FeatureScaler Identity(int features) => new(zeros(features), ones(features));
+
     /// <summary>Float32 <c>[rows, features]</c> to the same shape.</summary>
     public override Tensor forward(Tensor features) => features.sub(shift).mul_(scale);
 

@@ -1,0 +1,65 @@
+using MLNetExt.Columns;
+using MLNetExt.Components;
+using MLNetExt.Networks;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Classification;
+
+/// <summary>All that decides the sizes of a classifier's weights; a model stores it beside them.</summary>
+/// <param name="FeatureColumn">The name of the feature column.</param>
+/// <param name="FeatureCount">The length of its vectors.</param>
+/// <param name="IsSparse">Whether they are read sparse.</param>
+/// <param name="ClassCount">The number of classes.</param>
+/// <param name="HiddenSizes">The widths of the perceptron's hidden layers.</param>
+/// <param name="Activation">The non-linearity after each of them.</param>
+/// <param name="BatchNormalization">Whether they are batch-normalised.</param>
+/// <param name="Dropout">The share of hidden units that was dropped in training.</param>
+/// <param name="Network">The user's own network; null for the perceptron.</param>
+/// <param name="ScoringBlockSize">Rows per forward pass when scoring.</param>
+internal sealed record ClassifierShape(
+    string FeatureColumn,
+    int FeatureCount,
+    bool IsSparse,
+    int ClassCount,
+    IReadOnlyList<int> HiddenSizes,
+    Activation Activation,
+    bool BatchNormalization,
+    double Dropout,
+    ComponentDescription? Network,
+    int ScoringBlockSize)
+{
+    public static ClassifierShape Of(SquentropyOptions options, BoundColumn features, int classCount) => new(
+        options.FeatureColumnName,
+        features.Width,
+        features.IsSparse,
+        classCount,
+        options.LayerSizes,
+        options.Activation,
+        options.BatchNormalization,
+        options.Dropout,
+        options.Network is null ? null : ComponentDescription.Of(options.Network),
+        options.ScoringBlockSize);
+
+    /// <summary>The number of weights that the perceptron has, scaler and normalisation aside.</summary>
+    public long PerceptronWeights
+    {
+        get
+        {
+            long weights = 0, inputs = FeatureCount;
+            foreach (int outputs in HiddenSizes.Append(ClassCount))
+            {
+                weights = checked(weights + (inputs + 1) * outputs);
+                inputs = outputs;
+            }
+
+            return weights;
+        }
+    }
+
+    /// <summary>Builds the network; the caller owns it.</summary>
+    public ClassifierNetwork CreateNetwork(INetworkFactory? factory, FeatureScaler scaler, int seed, Generator generator)
+    {
+        var mlp = new MlpOptions(FeatureCount, HiddenSizes, ClassCount, Activation, BatchNormalization, Dropout);
+        return new ClassifierNetwork(scaler, factory is null ? new Mlp(mlp, generator) : SeededNetwork.Create(factory, FeatureCount, ClassCount, seed));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Data;
+using MLNetExt.Columns;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Classification;
+
+/// <summary>Scores blocks of rows with a <see cref="SquentropyModel"/>.</summary>
+internal sealed class SquentropyScorer : BlockScorer
+{
+    private readonly SquentropyModel _model;
+
+    public SquentropyScorer(SquentropyModel model, DataViewSchema inputSchema)
+        : base(inputSchema, [Features(model)], Columns(model, inputSchema))
+    {
+        _model = model;
+        if (Inputs[0].Width != model.FeatureCount)
+            throw new ArgumentOutOfRangeException(
+                nameof(inputSchema), $"Column '{Inputs[0].Name}' has {Inputs[0].Width} slots, but the model was trained on {model.FeatureCount}.");
+    }
+
+    protected override ScoredColumn?[] Score(TensorBatch batch, ReadOnlySpan<bool> active)
+    {
+        using Tensor probabilities = _model.Probabilities(batch);
+        float[] scores = probabilities.data<float>().ToArray();
+        return [active[0] ? ScoredColumn.Keys(Predict(scores)) : null, ScoredColumn.Vectors(scores, _model.ClassCount)];
+    }
+
+    private uint[] Predict(float[] scores)
+    {
+        var keys = new uint[scores.Length / _model.ClassCount];
+        for (int row = 0; row < keys.Length; row++)
+        {
+            ReadOnlySpan<float> probabilities = scores.AsSpan(row * _model.ClassCount, _model.ClassCount);
+            int best = TensorPrimitives.IndexOfMax(probabilities);
+            keys[row] = float.IsNaN(probabilities[best]) ? 0 : (uint)best + 1;
+        }
+
+        return keys;
+    }
+
+    private static BatchColumn Features(SquentropyModel model) =>
+        BatchColumn.Vector(model.Shape.FeatureColumn, model.Shape.IsSparse ? VectorLayout.Sparse : VectorLayout.Dense);
+
+    private static DataViewSchema.DetachedColumn[] Columns(SquentropyModel model, DataViewSchema input) =>
+    [
+        new("PredictedLabel", new KeyDataViewType(typeof(uint), model.ClassCount), ScoreAnnotations.MulticlassPredictedLabel(model.Labels, input)),
+        new("Score", new VectorDataViewType(NumberDataViewType.Single, model.ClassCount), ScoreAnnotations.MulticlassScore(model.Labels, input)),
+    ];
+}
