@@ -1,0 +1,17 @@
+using MLNetExt.Tests.ChildProcess;
+
+if (args is [])
+{
+    Console.Error.WriteLine("usage: MLNetExt.ChildProcess <verb> [argument ...]");
+    return 2;
+}
+
+switch (args[0])
+{
+    case "torch-add":
+        TorchAdd.Run();
+        return 0;
+    default:
+        Console.Error.WriteLine($"unknown verb: {args[0]}");
+        return 2;
+}
