@@ -46,7 +46,7 @@ internal readonly record struct AdamWUpdate(double Keep, double Size, double Sca
             int threads = length < MinParallelLength ? 1 : get_num_threads();
             if (threads == 1)
             {
-                Apply(new(v, length), new(g, length), new(m, length), new(s, length));
+                ApplyFused(new Span<float>(v, length), new(g, length), new(m, length), new(s, length));
                 return;
             }
             var (update, pv, pg, pm, ps) = (this, (nint)v, (nint)g, (nint)m, (nint)s);
@@ -54,14 +54,14 @@ internal readonly record struct AdamWUpdate(double Keep, double Size, double Sca
             Parallel.For(0, threads, t =>
             {
                 int start = t * chunk, count = Math.Min(chunk, length - start);
-                update.Apply(
-                    new((float*)pv + start, count), new((float*)pg + start, count),
+                update.ApplyFused(
+                    new Span<float>((float*)pv + start, count), new((float*)pg + start, count),
                     new((float*)pm + start, count), new((float*)ps + start, count));
             });
         }
     }
 
-    private void Apply(Span<float> value, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
+    private void ApplyFused(Span<float> value, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
     {
         var (keep, size, scale) = ((float)Keep, (float)Size, (float)(1 / Scale));
         var (beta1, beta2, epsilon) = ((float)Beta1, (float)Beta2, (float)Epsilon);
