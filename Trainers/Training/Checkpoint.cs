@@ -24,6 +24,10 @@ internal sealed class Checkpoint
     public static Checkpoint Open(string folder)
     {
         var state = CheckpointState.Read(Path.Combine(folder, StateFile));
+        foreach (string file in new[] { WeightsFile, OptimizerFile, StepFile }.Except(state.Files.Keys))
+        {
+            throw new InvalidDataException($"'{StateFile}' does not list '{file}'.");
+        }
         foreach (var (file, expected) in state.Files)
         {
             using var stream = File.OpenRead(Path.Combine(folder, file));
@@ -38,7 +42,7 @@ internal sealed class Checkpoint
     /// <summary>Reads a file's tensors, on the CPU, into the current dispose scope.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> Read(string file)
     {
-        using var reader = new SafetensorsReader(Path.Combine(Folder, file));
+        using var reader = SafetensorsReader.FromFile(Path.Combine(Folder, file));
         return reader.Names.Select(n => KeyValuePair.Create(n, reader.Read(n))).ToList();
     }
 
@@ -46,7 +50,7 @@ internal sealed class Checkpoint
     /// <exception cref="InvalidOperationException">The file and the targets do not have the same names.</exception>
     public void ReadInto(string file, IEnumerable<KeyValuePair<string, Tensor>> targets)
     {
-        using var reader = new SafetensorsReader(Path.Combine(Folder, file));
+        using var reader = SafetensorsReader.FromFile(Path.Combine(Folder, file));
         var missing = reader.Names.ToHashSet();
         foreach (var (name, target) in targets)
         {

@@ -10,13 +10,14 @@ namespace MLNetExt.Training;
 internal sealed class CheckpointStore(string folder, int keep, Action<string>? warn)
 {
     private const string Prefix = "step-";
+    private const string Temporary = ".tmp";
 
     /// <summary>Writes a checkpoint into a temporary sibling, flushes it to the disk and renames it.</summary>
     /// <returns>The checkpoint's folder.</returns>
     public string Save(CheckpointState state, IEnumerable<(string File, IEnumerable<KeyValuePair<string, Tensor>> Tensors)> files)
     {
         string final = PathOf(state.Step);
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(final)}.{Guid.NewGuid():N}.tmp");
+        string temporary = Path.Combine(folder, $".{NameOf(state.Step)}.{Guid.NewGuid():N}{Temporary}");
         Directory.CreateDirectory(temporary);
         try
         {
@@ -27,7 +28,7 @@ internal sealed class CheckpointStore(string folder, int keep, Action<string>? w
             Write(Path.Combine(temporary, Checkpoint.StateFile), s => s.Write(state.ToJson()));
             if (Directory.Exists(final))
             {
-                Directory.Delete(final, recursive: true);
+                Directory.Move(final, temporary + Temporary);
             }
             Directory.Move(temporary, final);
         }
@@ -73,7 +74,7 @@ internal sealed class CheckpointStore(string folder, int keep, Action<string>? w
         {
             Directory.Delete(PathOf(step), recursive: true);
         }
-        foreach (string leftover in Directory.EnumerateDirectories(folder, $".{Prefix}*.tmp"))
+        foreach (string leftover in Directory.EnumerateDirectories(folder, $".{Prefix}*{Temporary}"))
         {
             Directory.Delete(leftover, recursive: true);
         }
@@ -87,10 +88,9 @@ internal sealed class CheckpointStore(string folder, int keep, Action<string>? w
             return [];
         }
         var steps = new List<long>();
-        foreach (string path in Directory.EnumerateDirectories(folder, Prefix + "*"))
+        foreach (string name in Directory.EnumerateDirectories(folder, Prefix + "*").Select(p => Path.GetFileName(p)))
         {
-            if (long.TryParse(Path.GetFileName(path)[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long step)
-                && path == PathOf(step))
+            if (long.TryParse(name[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long step) && name == NameOf(step))
             {
                 steps.Add(step);
             }
@@ -98,7 +98,9 @@ internal sealed class CheckpointStore(string folder, int keep, Action<string>? w
         return [.. steps.OrderDescending()];
     }
 
-    private string PathOf(long step) => Path.Combine(folder, Prefix + step.ToString("D8", CultureInfo.InvariantCulture));
+    private string PathOf(long step) => Path.Combine(folder, NameOf(step));
+
+    private static string NameOf(long step) => Prefix + step.ToString("D8", CultureInfo.InvariantCulture);
 
     private static string Write(string path, Action<Stream> write)
     {

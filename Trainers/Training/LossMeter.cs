@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace MLNetExt.Training;
 
-/// <summary>Sums up losses between two reports. Losses on the CPU are read at once; those on other devices are read only
-/// when asked for, because each read waits for the device.</summary>
-internal sealed class LossMeter : IDisposable
+/// <summary>Sums up losses between two reports.</summary>
+/// <param name="readsLate">Whether losses are read only when asked for, because each read waits for the device.</param>
+internal sealed class LossMeter(bool readsLate) : IDisposable
 {
     private readonly List<Entry> _unread = [];
     private readonly Dictionary<string, double> _metrics = [];
@@ -13,22 +13,20 @@ internal sealed class LossMeter : IDisposable
     private double _weight;
 
     /// <summary>Takes a batch's loss in.</summary>
-    /// <exception cref="NonFiniteLossException">The loss is on the CPU and not finite.</exception>
+    /// <exception cref="NonFiniteLossException">The loss is read at once and not finite.</exception>
     public void Add(StepLoss loss, long step, int epoch, double learningRate)
     {
         if (!(loss.Weight >= 0) || double.IsInfinity(loss.Weight))
         {
             throw new InvalidOperationException($"The training step returned the weight {loss.Weight} at step {step}; it must be at least 0 and finite.");
         }
-        bool waits = loss.LossSum.device_type != DeviceType.CPU;
-        var entry = new Entry(waits ? Detach(loss) : loss, step, epoch, learningRate);
-        if (waits)
+        if (readsLate)
         {
-            _unread.Add(entry);
+            _unread.Add(new Entry(Detach(loss), step, epoch, learningRate));
         }
         else
         {
-            Read(entry);
+            Read(new Entry(loss, step, epoch, learningRate));
         }
     }
 

@@ -1,4 +1,5 @@
 using MLNetExt.Columns;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -15,7 +16,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly IOptimizer _optimizer;
     private readonly LearningRateSchedule _schedule;
     private readonly EarlyStopping _stopping;
-    private readonly LossMeter _losses = new();
+    private readonly LossMeter _losses;
     private readonly WeightSnapshot _bestWeights;
     private readonly CheckpointStore? _checkpoints;
     private readonly long _steps;
@@ -25,6 +26,7 @@ internal sealed class TrainingRun : IDisposable
     private int _batch;
     private long _step;
     private bool _isFirstStep = true;
+    private (int Epoch, int Batch, string Path)? _saved;
 
     public TrainingRun(TrainingLoop loop, IBatchSource batches)
     {
@@ -33,6 +35,7 @@ internal sealed class TrainingRun : IDisposable
         _network = loop.Network;
         _batches = batches;
         _parameters = new FlatParameters(_network, loop.Grouping);
+        _losses = new LossMeter(readsLate: _parameters.Device.type != DeviceType.CPU);
         _optimizer = _options.Optimizer == OptimizerKind.AdamW
             ? new AdamW(_parameters, _options)
             : new SgdNesterov(_parameters, _options);
@@ -198,6 +201,10 @@ internal sealed class TrainingRun : IDisposable
         {
             return null;
         }
+        if (_saved is var (epoch, batch, path) && (epoch, batch) == (_epoch, _batch))
+        {
+            return path;
+        }
         _losses.Read();
         if (!_parameters.AreFinite())
         {
@@ -217,7 +224,7 @@ internal sealed class TrainingRun : IDisposable
         {
             files.Add((Checkpoint.BestFile, _bestWeights.Tensors));
         }
-        return _checkpoints.Save(
+        path = _checkpoints.Save(
             new CheckpointState
             {
                 Epoch = _epoch,
@@ -229,6 +236,8 @@ internal sealed class TrainingRun : IDisposable
                 StepValues = stepState.Values,
             },
             files);
+        _saved = (_epoch, _batch, path);
+        return path;
     }
 
     private void Restore(Checkpoint checkpoint)

@@ -123,6 +123,33 @@ public sealed class TrainingLoopTests
     }
 
     [TestMethod]
+    public void A_network_can_be_trained_twice()
+    {
+        using var network = Networks.Line();
+        using var batches = new InMemoryBatches(noise: 0);
+        var options = new TrainingOptions { Epochs = 30, LearningRate = 0.05 };
+        double Loss()
+        {
+            var recorder = new Recorder();
+            options.Progress = recorder;
+            new TrainingLoop(network, new RegressionStep(network), options).Run(batches);
+            return recorder.Reports[^1].Loss;
+        }
+
+        double first = Loss(), second = Loss();
+        Assert.IsLessThan(first / 10, second);
+    }
+
+    [TestMethod]
+    public void A_source_that_ends_before_its_promise_is_named()
+    {
+        using var network = Networks.Line();
+        var error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => new TrainingLoop(network, new RegressionStep(network), new TrainingOptions()).Run(new ShortSource()));
+        StringAssert.Contains(error.Message, "promised 3 batches in epoch 1 and gave 1");
+    }
+
+    [TestMethod]
     public void Parameters_of_two_types_are_refused_by_name()
     {
         using var network = nn.Sequential(("a", nn.Linear(3, 3)), ("b", nn.Linear(3, 1, dtype: ScalarType.Float64)));
@@ -202,6 +229,22 @@ public sealed class TrainingLoopTests
         Assert.AreEqual(1000, result.Steps);
         Assert.AreEqual(live[1], live[^1]);
         Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private sealed class ShortSource : Columns.IBatchSource
+    {
+        public long RowCount => 24;
+
+        public int BatchesPerEpoch => 3;
+
+        public IEnumerable<Columns.TensorBatch> Read(int epoch, int skip = 0)
+        {
+            using var batches = new InMemoryBatches();
+            foreach (var batch in batches.Read(epoch).Take(1))
+            {
+                yield return batch;
+            }
+        }
     }
 
     private sealed class WeightlessStep : ITrainingStep
