@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace MLNetExt.Columns;

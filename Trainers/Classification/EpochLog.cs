@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNetExt.Components;
 using MLNetExt.Training;
 
@@ -6,10 +7,13 @@ namespace MLNetExt.Classification;
 /// <summary>Passes progress on, and writes each epoch's end to the MLContext's log.</summary>
 internal sealed class EpochLog(ComponentHost host, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
 {
-    private int _logged;
-
     public void Report(TrainingProgress value)
     {
+        if (value.IsEpochEnd)
+            host.Info(string.Create(CultureInfo.InvariantCulture, $"Epoch {value.Epoch} of {value.Epochs}: loss {value.Loss:G5}{Metrics(value)}"));
         next?.Report(value);
     }
+
+    private static string Metrics(TrainingProgress value) => string.Concat(
+        value.Validation.Select(m => string.Create(CultureInfo.InvariantCulture, $", validation {m.Name} {m.Value:G5}")));
 }

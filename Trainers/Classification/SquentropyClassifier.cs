@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
 using MLNetExt.Columns;
 using MLNetExt.Components;
 using static Microsoft.ML.SchemaShape.Column;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Columns;
 using static TorchSharp.torch;

@@ -13,13 +13,14 @@ internal sealed class ProgressReporter(TrainingOptions options, LossMeter losses
 
     public void AddRows(int rows) => _rows += rows;
 
-    public void Report(int epoch, long step, double learningRate, IReadOnlyList<ValidationMetric> validation)
+    public void Report(int epoch, bool isEpochEnd, long step, double learningRate, IReadOnlyList<ValidationMetric> validation)
     {
         var (loss, metrics) = losses.Take();
         var (elapsed, sinceLast) = (clock.GetElapsedTime(_start), clock.GetElapsedTime(_last));
         options.Progress?.Report(new TrainingProgress(
             epoch,
             options.Epochs,
+            isEpochEnd,
             step,
             steps,
             loss,

@@ -84,6 +84,15 @@ public sealed class TrainingOptions
     [JsonIgnore]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
+    /// <summary>The same options with run-time members of the caller's own, for a trainer that must not change its user's options.</summary>
+    public TrainingOptions ForRun(CancellationToken cancellationToken, IProgress<TrainingProgress>? progress)
+    {
+        var copy = (TrainingOptions)MemberwiseClone();
+        copy.CancellationToken = cancellationToken;
+        copy.Progress = progress;
+        return copy;
+    }
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names it.</exception>
     /// <exception cref="ArgumentException"><see cref="Resume"/> is set without <see cref="CheckpointFolder"/>.</exception>

@@ -3,6 +3,7 @@ namespace MLNetExt.Training;
 /// <summary>Where a training run stands.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
 /// <param name="Epochs">The number of epochs asked for.</param>
+/// <param name="IsEpochEnd">Whether the epoch has just ended.</param>
 /// <param name="Step">Optimiser steps made.</param>
 /// <param name="Steps">Optimiser steps the run makes unless it stops early.</param>
 /// <param name="Loss">The training loss per weight since the last report; NaN when nothing was trained since.</param>
@@ -15,6 +16,7 @@ namespace MLNetExt.Training;
 public sealed record TrainingProgress(
     int Epoch,
     int Epochs,
+    bool IsEpochEnd,
     long Step,
     long Steps,
     double Loss,

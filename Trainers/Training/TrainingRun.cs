@@ -91,7 +91,7 @@ internal sealed class TrainingRun : IDisposable
             }
             if (epochGoesOn && _progress.IsDue)
             {
-                Report();
+                Report(isEpochEnd: false);
             }
         }
     }
@@ -126,7 +126,7 @@ internal sealed class TrainingRun : IDisposable
 
     public void EndEpoch()
     {
-        Report();
+        Report(isEpochEnd: true);
         (_epoch, _batch, _validation) = (_epoch + 1, 0, []);
         Save();
     }
@@ -190,8 +190,8 @@ internal sealed class TrainingRun : IDisposable
         _loop.Step.Finish();
     }
 
-    private void Report() =>
-        _progress.Report(_epoch + 1, _step, _schedule.Rate(Math.Max(0, _step - 1)), _validation);
+    private void Report(bool isEpochEnd) =>
+        _progress.Report(_epoch + 1, isEpochEnd, _step, _schedule.Rate(Math.Max(0, _step - 1)), _validation);
 
     private void Cancel() => throw new TrainingCanceledException(_step, Save(), _options.CancellationToken);
 
