@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -11,6 +12,7 @@ namespace MLNetExt.Columns;
 public sealed record KeyValues(string ItemType, IReadOnlyList<string> Texts)
 {
     /// <summary>The annotation's type: a vector of the values' type.</summary>
+    [JsonIgnore]
     public VectorDataViewType Type => new(ItemDataViewType(ItemType), Texts.Count);
 
     /// <summary>Reads a key column's values.</summary>

@@ -10,13 +10,19 @@ namespace MLNetExt.Columns;
 /// <param name="Width">The length of the vector column.</param>
 public sealed record SparseRows(Tensor Offsets, Tensor Indices, Tensor Values, int Width)
 {
+    /// <summary>The row that each entry belongs to: int64 <c>[entries]</c>, on the device of the entries.</summary>
+    public Tensor EntryRows()
+    {
+        using var scope = NewDisposeScope();
+        long rows = Offsets.shape[0];
+        Tensor ends = cat([Offsets.slice(0, 1, rows, 1), full([1], Indices.shape[0], dtype: ScalarType.Int64, device: Offsets.device)]);
+        return arange(rows, dtype: ScalarType.Int64, device: Offsets.device).repeat_interleave(ends - Offsets).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The rows with every slot filled: float32 <c>[rows, Width]</c>.</summary>
     public Tensor ToDense()
     {
-        using var scope = NewDisposeScope();
-        Tensor ends = cat([Offsets.slice(0, 1, Offsets.shape[0], 1), full([1], Indices.shape[0], dtype: ScalarType.Int64, device: Offsets.device)]);
-        Tensor rows = arange(Offsets.shape[0], device: Offsets.device).repeat_interleave(ends - Offsets);
-        Tensor dense = zeros(Offsets.shape[0], Width, device: Values.device);
-        return dense.index_put_(Values, rows, Indices).MoveToOuterDisposeScope();
+        using Tensor rows = EntryRows();
+        return zeros(Offsets.shape[0], Width, device: Values.device).index_put_(Values, rows, Indices);
     }
 }

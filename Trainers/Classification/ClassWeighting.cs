@@ -32,7 +32,7 @@ internal static class ClassWeighting
         return index >= 0
             ? index
             : throw new ArgumentException(
-                $"ClassWeights names the class '{label}', which the label column does not have ({Known(labels)}).", nameof(SquentropyOptions.ClassWeights));
+                $"ClassWeights names the class '{label}', which the label column does not have ({Known(labels)}).");
     }
 
     private static string Known(KeyValues? labels) => labels is null

@@ -20,7 +20,7 @@ internal sealed class ClassificationValidator(
             ObjectiveSum sum = objective.Sum(logits, targets, weights);
             loss += sum.Loss.item<float>();
             weight += sum.Weight;
-            logLoss -= log_softmax(logits, 1).gather(1, targets.unsqueeze(1)).sum().item<float>();
+            logLoss -= nn.functional.log_softmax(logits, 1).gather(1, targets.unsqueeze(1)).sum().item<float>();
             correct += logits.argmax(1).eq(targets).sum().item<long>();
         }
 

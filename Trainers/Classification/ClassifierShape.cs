@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.Networks;
@@ -41,6 +42,7 @@ internal sealed record ClassifierShape(
         options.ScoringBlockSize);
 
     /// <summary>The number of weights that the perceptron has, scaler and normalisation aside.</summary>
+    [JsonIgnore]
     public long PerceptronWeights
     {
         get

@@ -6,6 +6,7 @@ using MLNetExt.Networks;
 using MLNetExt.Objectives;
 using MLNetExt.Torch;
 using MLNetExt.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Classification;
@@ -22,8 +23,8 @@ internal sealed class ClassifierTraining : IDisposable
     private readonly BatchSource _rows;
     private readonly BatchSource? _validationRows;
     private readonly ClassifierRows _seen;
-    private readonly IBatchSource _training;
-    private readonly IBatchSource? _validation;
+    private readonly BatchSource _training;
+    private readonly BatchSource? _validation;
     private readonly KeyValues? _labels;
 
     public ClassifierTraining(ComponentHost host, SquentropyOptions options, IDataView trainData, IDataView? validationData)
@@ -47,7 +48,7 @@ internal sealed class ClassifierTraining : IDisposable
         }
         else
         {
-            (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (IBatchSource?)null);
+            (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
         }
 
         RequireSomethingToLearn();
@@ -115,7 +116,10 @@ internal sealed class ClassifierTraining : IDisposable
         var seen = new ClassifierRows(_options, [.. columns.Select(c => c.Bind(data.Schema))], split);
         var options = new BatchSourceOptions
         {
-            BatchSize = _options.BatchSize, Shuffle = shuffle, Seed = _seed, MemoryBudgetBytes = _options.MemoryBudgetBytes,
+            BatchSize = _options.BatchSize,
+            Shuffle = shuffle,
+            Seed = _seed,
+            MemoryBudgetBytes = _options.MemoryBudgetBytes,
         };
         return (BatchSource.Open(data, columns, options, seen, _options.Training.CancellationToken), seen);
     }
@@ -133,8 +137,7 @@ internal sealed class ClassifierTraining : IDisposable
         KeyValues? labels = KeyValues.Of(validationData.Schema[_options.LabelColumnName]);
         if (!(labels?.Texts ?? []).SequenceEqual(_labels?.Texts ?? []))
             throw new ArgumentException(
-                $"The validation data's label '{_options.LabelColumnName}' has other key values than the training data's: transform both with the MapValueToKey that was fitted on the training data.",
-                nameof(SquentropyOptions.ValidationData));
+                $"The validation data's label '{_options.LabelColumnName}' has other key values than the training data's: transform both with the MapValueToKey that was fitted on the training data.");
     }
 
     private void RequireSomethingToLearn()

@@ -2,6 +2,7 @@ using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.Networks;
 using MLNetExt.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Classification;

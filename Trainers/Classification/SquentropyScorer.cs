@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Columns;
-using static TorchSharp.torch;
 
 namespace MLNetExt.Classification;
 
@@ -22,7 +21,7 @@ internal sealed class SquentropyScorer : BlockScorer
 
     protected override ScoredColumn?[] Score(TensorBatch batch, ReadOnlySpan<bool> active)
     {
-        using Tensor probabilities = _model.Probabilities(batch);
+        using var probabilities = _model.Probabilities(batch);
         float[] scores = probabilities.data<float>().ToArray();
         return [active[0] ? ScoredColumn.Keys(Predict(scores)) : null, ScoredColumn.Vectors(scores, _model.ClassCount)];
     }

@@ -51,5 +51,6 @@ public sealed class SquentropyTransformer : PredictionTransformer<SquentropyMode
         if (!_isDisposed && disposing)
             Model.Dispose();
         _isDisposed = true;
+        base.Dispose(disposing);
     }
 }

@@ -1,5 +1,4 @@
 using MLNetExt.Columns;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;

@@ -1,5 +1,4 @@
 using MLNetExt.Columns;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,7 +8,7 @@ namespace MLNetExt.Networks;
 /// <remarks>The weight is stored input-major, <c>[inputs, outputs]</c>, so that a sparse row reads only the rows of its own slots.</remarks>
 internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
 {
-    private readonly EmbeddingBag weights;
+    private readonly Parameter weight;
     private readonly Parameter bias;
 
     /// <param name="inputSize">The number of inputs.</param>
@@ -19,15 +18,19 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
     public LinearLayer(int inputSize, int outputSize, double deviation, Generator generator)
         : base(nameof(LinearLayer))
     {
-        Tensor initial = zeros(inputSize, outputSize).normal_(0, deviation, generator);
-        weights = nn.EmbeddingBag_from_pretrained(initial, freeze: false, mode: EmbeddingBagMode.Sum);
+        weight = new Parameter(zeros(inputSize, outputSize).normal_(0, deviation, generator));
         bias = new Parameter(zeros(outputSize));
         RegisterComponents();
     }
 
     /// <summary>Float32 <c>[rows, inputs]</c> to <c>[rows, outputs]</c>.</summary>
-    public override Tensor forward(Tensor input) => addmm(bias, input, weights.weight!);
+    public override Tensor forward(Tensor input) => addmm(bias, input, weight, 1, 1);
 
     /// <summary>The same for sparse rows; slots that are not listed cost nothing.</summary>
-    public Tensor Forward(SparseRows input) => weights.call(input.Indices, input.Offsets, input.Values) + bias;
+    public Tensor Forward(SparseRows input)
+    {
+        using Tensor rows = input.EntryRows();
+        Tensor products = weight.index_select(0, input.Indices) * input.Values.unsqueeze(1);
+        return bias.expand(input.Offsets.shape[0], -1).index_add(0, rows, products, 1);
+    }
 }

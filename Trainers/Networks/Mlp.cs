@@ -1,5 +1,4 @@
 using MLNetExt.Columns;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
