@@ -37,7 +37,7 @@ public sealed class BatchSourceTests
             {
                 Example expected = Example.At(row);
                 CollectionAssert.AreEqual(expected.Features, features[(3 * i)..(3 * i + 3)]);
-                Assert.AreEqual(expected.Label == 0 ? -100 : expected.Label - 1, labels[i]);
+                Assert.AreEqual(expected.Target(), labels[i]);
                 Assert.AreEqual(expected.Text, batch.Text("Text")[i]);
                 int end = i + 1 < batch.RowCount ? (int)offsets[i + 1] : values.Length;
                 CollectionAssert.AreEqual(expected.Words.GetIndices().ToArray().Select(s => (long)s).ToArray(), slots[(int)offsets[i]..end]);
