@@ -183,13 +183,13 @@ public sealed class BatchSourceTests
     public void No_tensor_outlives_the_source()
     {
         _ = Open(0);
-        long before = torch.Tensor.TotalCount;
+        long before = LiveTensors.Count();
         using (BatchSource source = Open(0))
         {
             for (int epoch = 0; epoch < 3; epoch++)
                 Assert.HasCount(40, Read(source, epoch));
         }
-        Assert.AreEqual(before, torch.Tensor.TotalCount);
+        Assert.AreEqual(before, LiveTensors.Count());
     }
 
     [TestMethod]
