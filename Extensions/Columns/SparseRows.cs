@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MLNetExt.Columns;
 
 /// <summary>The rows of a sparse vector column as one compressed-row block, in the form that
-/// <c>torch.nn.functional.embedding_bag</c> takes.</summary>
+/// <c>torch.nn.EmbeddingBag</c> takes.</summary>
 /// <param name="Offsets">Int64 <c>[rows]</c>: where each row's entries begin in <paramref name="Indices"/>.</param>
 /// <param name="Indices">Int64 <c>[entries]</c>: slot numbers, ascending within a row, in <c>[0, Width)</c>.</param>
 /// <param name="Values">Float32 <c>[entries]</c>: the value in each slot; slots not listed are zero.</param>

@@ -68,18 +68,18 @@ public sealed class BatchColumnTests
     [TestMethod]
     public void Every_key_type_is_read_from_zero_with_missing_as_minus_100()
     {
-        IDataView data = new MLContext().Data.LoadFromEnumerable(Enumerable.Range(0, 3).Select(i => new Keys
-        {
-            Byte = (byte)i,
-            UShort = (ushort)i,
-            UInt = (uint)i,
-            ULong = (ulong)i,
-        }));
+        var ml = new MLContext();
+        IDataView uints = ml.Data.LoadFromEnumerable([new Key { UInt = 9 }, new Key { UInt = 0 }, new Key { UInt = 8 }]);
+        IDataView data = ml.Transforms.Conversion.ConvertType("Byte", "UInt", DataKind.Byte)
+            .Append(ml.Transforms.Conversion.ConvertType("UShort", "UInt", DataKind.UInt16))
+            .Append(ml.Transforms.Conversion.ConvertType("ULong", "UInt", DataKind.UInt64))
+            .Fit(uints).Transform(uints);
         BatchColumn[] columns = [.. data.Schema.Select(column => BatchColumn.Key(column.Name))];
         using var source = BatchSource.Open(data, columns, new BatchSourceOptions { Shuffle = false });
         TensorBatch batch = source.Read(0).Single();
+        Assert.HasCount(4, columns);
         foreach (BatchColumn column in columns)
-            CollectionAssert.AreEqual(new long[] { -100, 0, 1 }, Longs(batch[column.Name]), column.Name);
+            CollectionAssert.AreEqual(new long[] { -100, 0, 8 }, Longs(batch[column.Name]), column.Name);
         Assert.IsTrue(source.Columns.All(column => column.KeyCount == 9));
     }
 
@@ -133,11 +133,9 @@ public sealed class BatchColumnTests
         public bool Boolean { get; set; } = true;
     }
 
-    private sealed class Keys
+    private sealed class Key
     {
-        [KeyType(9)] public byte Byte { get; set; }
-        [KeyType(9)] public ushort UShort { get; set; }
-        [KeyType(9)] public uint UInt { get; set; }
-        [KeyType(9)] public ulong ULong { get; set; }
+        [KeyType(9)]
+        public uint UInt { get; set; }
     }
 }

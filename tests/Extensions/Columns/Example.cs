@@ -16,8 +16,11 @@ public sealed class Example
     [VectorType(SparseWidth)]
     public VBuffer<float> Words { get; set; }
 
+    /// <summary>Counted from 0: what lies past the last class is read as missing.</summary>
     [KeyType(Classes)]
     public uint Label { get; set; }
+
+    public long Target() => Label < Classes ? Label : -100;
 
     public float Weight { get; set; }
 

@@ -1,0 +1,80 @@
+using Microsoft.ML.Data;
+
+namespace MLNetExt.Columns;
+
+/// <summary>One output column of a scored block: a value for each of its rows.</summary>
+public abstract class ScoredColumn
+{
+    private protected ScoredColumn(int rowCount) => RowCount = rowCount;
+
+    /// <summary>The number of rows.</summary>
+    public int RowCount { get; }
+
+    /// <summary>The type that ML.NET reads the values as.</summary>
+    internal abstract Type RawType { get; }
+
+    /// <summary>Numbers, for a column of type Single: one a row.</summary>
+    public static ScoredColumn Scalars(float[] values) => new ScoredValues<float>(values);
+
+    /// <summary>Keys, for a key column of UInt32: one a row, from 1; 0 is missing.</summary>
+    public static ScoredColumn Keys(uint[] values) => new ScoredValues<uint>(values);
+
+    /// <summary>Booleans: one a row.</summary>
+    public static ScoredColumn Booleans(bool[] values) => new ScoredValues<bool>(values);
+
+    /// <summary>Texts: one a row.</summary>
+    public static ScoredColumn Texts(ReadOnlyMemory<char>[] values) => new ScoredValues<ReadOnlyMemory<char>>(values);
+
+    /// <summary>Vectors of one length, row after row in <paramref name="values"/>.</summary>
+    /// <exception cref="ArgumentException">The values are no whole number of rows.</exception>
+    public static ScoredColumn Vectors(float[] values, int width) => new ScoredVectors(values, width);
+
+    /// <summary>Vectors whose length varies, for a vector column of unknown size.</summary>
+    public static ScoredColumn Vectors(float[][] rows) => new ScoredVariableVectors(rows);
+}
+
+/// <summary>A scored column whose values have the type <typeparamref name="T"/> in ML.NET.</summary>
+internal abstract class ScoredColumn<T>(int rowCount) : ScoredColumn(rowCount)
+{
+    internal override Type RawType => typeof(T);
+
+    /// <summary>Copies a row's value, into the memory that <paramref name="value"/> has when it suffices.</summary>
+    public abstract void CopyTo(int row, ref T value);
+}
+
+internal sealed class ScoredValues<T>(T[] values) : ScoredColumn<T>(values.Length)
+{
+    public override void CopyTo(int row, ref T value) => value = values[row];
+}
+
+internal sealed class ScoredVectors : ScoredColumn<VBuffer<float>>
+{
+    private readonly float[] _values;
+    private readonly int _width;
+
+    public ScoredVectors(float[] values, int width)
+        : base(values.Length / width)
+    {
+        if (values.Length % width != 0)
+            throw new ArgumentException($"{values.Length} values are no whole number of vectors of length {width}.", nameof(values));
+        _values = values;
+        _width = width;
+    }
+
+    public override void CopyTo(int row, ref VBuffer<float> value)
+    {
+        VBufferEditor<float> editor = VBufferEditor.Create(ref value, _width);
+        _values.AsSpan(row * _width, _width).CopyTo(editor.Values);
+        value = editor.Commit();
+    }
+}
+
+internal sealed class ScoredVariableVectors(float[][] rows) : ScoredColumn<VBuffer<float>>(rows.Length)
+{
+    public override void CopyTo(int row, ref VBuffer<float> value)
+    {
+        VBufferEditor<float> editor = VBufferEditor.Create(ref value, rows[row].Length);
+        rows[row].CopyTo(editor.Values);
+        value = editor.Commit();
+    }
+}
