@@ -25,16 +25,17 @@ public static class LibTorch
 
     private static LibTorchInfo Load()
     {
-        var (library, isPatchedCopy) = OperatingSystem.IsLinux() ? LinuxLoader.Load() : (null, false);
         try
         {
+            var (library, isPatchedCopy) = OperatingSystem.IsLinux() ? LinuxLoader.Load() : (null, false);
             torch.InitializeDeviceType(DeviceType.CPU);
             return new LibTorchInfo(torch.NormalizeNuGetVersion(torch.__version__), library, isPatchedCopy);
         }
-        catch (Exception e) when (e is NotSupportedException or DllNotFoundException or TypeInitializationException)
+        catch (Exception e) when (e is NotSupportedException or TypeInitializationException
+            or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new DllNotFoundException(
-                $"TorchSharp could not load libtorch: {e.GetBaseException().Message} {NativePackages.Advice}", e);
+                $"libtorch could not be loaded: {e.GetBaseException().Message} {NativePackages.Advice}", e);
         }
     }
 }
