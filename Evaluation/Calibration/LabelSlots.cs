@@ -23,8 +23,8 @@ internal static class LabelSlots
     {
         ulong keys = ((KeyDataViewType)label.Type).Count;
         int slots = ((VectorDataViewType)score.Type).Size;
-        string[]? labelNames = Names(label, "KeyValues");
-        string[]? slotNames = Names(score, "TrainingLabelValues") ?? Names(score, "SlotNames");
+        string[]? labelNames = Names(label, "KeyValues", keys);
+        string[]? slotNames = Names(score, "TrainingLabelValues", (ulong)slots) ?? Names(score, "SlotNames", (ulong)slots);
 
         if (labelNames is null || slotNames is null)
         {
@@ -56,9 +56,9 @@ internal static class LabelSlots
     private static string Sample(string[] names) =>
         string.Join(", ", names.Take(5).Select(name => $"'{name}'")) + (names.Length > 5 ? $", ... ({names.Length})" : "");
 
-    private static string[]? Names(DataViewSchema.Column column, string kind)
+    private static string[]? Names(DataViewSchema.Column column, string kind, ulong count)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(kind) is not { Type: VectorDataViewType type })
+        if (column.Annotations.Schema.GetColumnOrNull(kind) is not { Type: VectorDataViewType type } || (ulong)type.Size != count)
             return null;
         return (string[])ReadMethod.MakeGenericMethod(type.ItemType.RawType).Invoke(null, [column.Annotations, kind])!;
     }

@@ -10,7 +10,8 @@ internal static class PlotFont
     /// <exception cref="InvalidOperationException">None is installed: Skia would draw the picture without any text, and say nothing.</exception>
     public static string Choose(IEnumerable<string> installed)
     {
-        string[] families = [.. installed];
+        // Skia without fonts lists one family without a name.
+        string[] families = [.. installed.Where(family => family.Length > 0)];
         if (families.Length == 0)
             throw new InvalidOperationException(
                 "This system has no font, so a PNG would have no text. Install one (Debian, Ubuntu: apt-get install fonts-dejavu-core), or save SVG, which needs none.");

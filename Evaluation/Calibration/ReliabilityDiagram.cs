@@ -61,9 +61,14 @@ public sealed class ReliabilityDiagram(string title = "Reliability diagram")
     /// <exception cref="InvalidOperationException">The diagram has no model.</exception>
     public void WriteSvg(Stream stream, int width = DefaultWidth, int height = DefaultHeight)
     {
-        ReliabilityPlot plot = Plot(width, height, "Arial");
-        // OxyPlot's own exporter, not the one of its Skia package: it measures text with built-in tables and needs no native library.
-        var exporter = new SvgExporter { Width = width, Height = height, UseVerticalTextAlignmentWorkaround = true };
+        ReliabilityPlot plot = Plot(width, height, "Arial, Helvetica, sans-serif");
+        // OxyPlot's own exporter, not the one of its Skia package: it needs no native library and no font.
+        var exporter = new SvgExporter
+        {
+            Width = width,
+            Height = height,
+            TextMeasurer = new SvgTextMeasurer(),
+        };
         exporter.Export(plot.Model, stream);
     }
 

@@ -12,6 +12,9 @@ internal sealed class ReliabilityPlot
     private const string AccuracyAxis = "accuracy";
     private const string RowsAxis = "rows";
 
+    /// <summary>A little above 1, so that a marker on the edge is drawn whole.</summary>
+    private const double Top = 1.015;
+
     /// <summary>Okabe and Ito's palette, told apart with every common form of colour blindness; black is kept for text.</summary>
     private static readonly OxyColor[] Palette =
     [
@@ -41,7 +44,7 @@ internal sealed class ReliabilityPlot
             TitleFontSize = 34 * scale,
             TitleFontWeight = FontWeights.Bold,
             TitleColor = Ink,
-            Subtitle = models.Count == 1 ? Summary(models[0].Metrics) : $"{Rows(models[0].Metrics.RowCount)} rows",
+            Subtitle = Summary([.. models.Select(model => model.Metrics)]),
             SubtitleFontSize = 24 * scale,
             SubtitleColor = MutedInk,
             DefaultFont = font,
@@ -73,21 +76,26 @@ internal sealed class ReliabilityPlot
 
     private static string PerCent(double fraction) => (100 * fraction).ToString("0.0#", CultureInfo.InvariantCulture) + " %";
 
-    private static string Summary(CalibrationMetrics metrics) =>
-        $"ECE {PerCent(metrics.ExpectedCalibrationError)} · accuracy {PerCent(metrics.Accuracy)} · {Rows(metrics.RowCount)} rows";
+    private static string? Summary(CalibrationMetrics[] models)
+    {
+        string rows = $"{Rows(models[0].RowCount)} rows";
+        if (models.Length == 1)
+            return $"ECE {PerCent(models[0].ExpectedCalibrationError)} · accuracy {PerCent(models[0].Accuracy)} · {rows}";
+        return models.All(model => model.RowCount == models[0].RowCount) ? rows : null;
+    }
 
     private static OxyColor ColorOf(int model) => Palette[model % Palette.Length];
 
     private void AddAxes(long largestCount)
     {
         LinearAxis confidence = Axis(AxisPosition.Bottom, "Confidence", key: null);
-        confidence.Maximum = 1;
+        confidence.Maximum = Top;
         confidence.MajorStep = 0.2;
         confidence.MinorStep = 0.1;
         confidence.StringFormat = "0.0";
 
         LinearAxis accuracy = Axis(AxisPosition.Left, "Accuracy", AccuracyAxis);
-        accuracy.Maximum = 1;
+        accuracy.Maximum = Top;
         accuracy.MajorStep = 0.2;
         accuracy.MinorStep = 0.1;
         accuracy.StringFormat = "0.0";
@@ -129,9 +137,11 @@ internal sealed class ReliabilityPlot
 
     private void AddLegend() => Model.Legends.Add(new Legend
     {
-        LegendPosition = LegendPosition.LeftTop,
-        LegendPlacement = LegendPlacement.Inside,
-        LegendBackground = OxyColor.FromAColor(220, OxyColors.White),
+        // Outside: there is no corner that no curve visits.
+        LegendPosition = LegendPosition.TopCenter,
+        LegendPlacement = LegendPlacement.Outside,
+        LegendOrientation = LegendOrientation.Horizontal,
+        LegendItemSpacing = 28 * _scale,
         LegendFontSize = 24 * _scale,
         LegendMargin = 16 * _scale,
         LegendPadding = 10 * _scale,
@@ -144,28 +154,29 @@ internal sealed class ReliabilityPlot
     {
         var diagonal = new LineSeries
         {
-            Title = "Perfect calibration",
+            Title = "Ideal",
             YAxisKey = AccuracyAxis,
             Color = MutedInk,
-            LineStyle = LineStyle.Dash,
-            StrokeThickness = 3 * _scale,
+            StrokeThickness = 2.5 * _scale,
         };
         diagonal.Points.Add(new DataPoint(0, 0));
         diagonal.Points.Add(new DataPoint(1, 1));
         Model.Series.Add(diagonal);
     }
 
-    /// <summary>One model: a bar up to the accuracy, and the gap between it and the mean confidence.</summary>
+    /// <summary>One model: a bar up to the accuracy, and from there to the mean confidence what is missing or left over.</summary>
     private void AddBars(CalibrationMetrics metrics)
     {
-        RectangleBarSeries accuracy = Bars("Accuracy", AccuracyAxis, OxyColor.FromAColor(190, ColorOf(0)), ColorOf(0));
-        RectangleBarSeries gap = Bars("Gap to confidence", AccuracyAxis, OxyColor.FromAColor(80, ColorOf(1)), ColorOf(1));
+        RectangleBarSeries accuracy = Bars("Accuracy", AccuracyAxis, ColorOf(0), tint: 0.75);
+        RectangleBarSeries over = Bars("Over-confidence", AccuracyAxis, ColorOf(1), tint: 0.35);
+        RectangleBarSeries under = Bars("Under-confidence", AccuracyAxis, ColorOf(2), tint: 0.35);
         foreach (CalibrationBin bin in metrics.Bins)
         {
             if (bin is not { Accuracy: { } right, MeanConfidence: { } mean })
                 continue;
             (double left, double width) = Inset(bin);
             accuracy.Items.Add(new RectangleBarItem(left, 0, left + width, right));
+            RectangleBarSeries gap = mean >= right ? over : under;
             gap.Items.Add(new RectangleBarItem(left, Math.Min(right, mean), left + width, Math.Max(right, mean)));
         }
     }
@@ -195,7 +206,7 @@ internal sealed class ReliabilityPlot
 
     private void AddHistogram(CalibrationMetrics metrics, int model, int models)
     {
-        RectangleBarSeries rows = Bars(title: null, RowsAxis, OxyColor.FromAColor(190, ColorOf(model)), ColorOf(model));
+        RectangleBarSeries rows = Bars(title: null, RowsAxis, ColorOf(model), tint: 0.75);
         foreach (CalibrationBin bin in metrics.Bins)
         {
             (double left, double width) = Inset(bin);
@@ -205,14 +216,14 @@ internal sealed class ReliabilityPlot
         }
     }
 
-    private RectangleBarSeries Bars(string? title, string axis, OxyColor fill, OxyColor stroke)
+    private RectangleBarSeries Bars(string? title, string axis, OxyColor color, double tint)
     {
         var bars = new RectangleBarSeries
         {
             Title = title,
             YAxisKey = axis,
-            FillColor = fill,
-            StrokeColor = stroke,
+            FillColor = OxyColor.Interpolate(OxyColors.White, color, tint),
+            StrokeColor = color,
             StrokeThickness = 1.5 * _scale,
         };
         Model.Series.Add(bars);

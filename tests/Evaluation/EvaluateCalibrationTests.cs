@@ -184,6 +184,25 @@ public sealed class EvaluateCalibrationTests
     }
 
     [TestMethod]
+    public void NaiveBayes_WhoseScoresAreNoProbabilities_IsRefused()
+    {
+        IDataView labelled = WithKeys(Points(100, seed: 1), Classes);
+        IDataView scored = _ml.MulticlassClassification.Trainers.NaiveBayes("Other").Fit(labelled).Transform(labelled);
+        var exception = Assert.ThrowsExactly<ArgumentException>(() => _ml.MulticlassClassification.EvaluateCalibration(scored, "Other"));
+        Assert.Contains("Row 0: column 'Score' must be class probabilities", exception.Message);
+    }
+
+    [TestMethod]
+    public void OneVersusAll_OfCalibratedTrainers_IsAccepted()
+    {
+        IDataView labelled = WithKeys(Points(300, seed: 1), Classes);
+        var trainer = _ml.MulticlassClassification.Trainers.OneVersusAll(_ml.BinaryClassification.Trainers.LbfgsLogisticRegression("Other"), "Other");
+        CalibrationMetrics metrics = _ml.MulticlassClassification.EvaluateCalibration(trainer.Fit(labelled).Transform(labelled), "Other");
+        Assert.AreEqual(300, metrics.RowCount);
+        Assert.IsGreaterThan(0.6, metrics.Accuracy);
+    }
+
+    [TestMethod]
     public void EmptyData_IsRefused()
     {
         IDataView empty = _ml.Data.LoadFromEnumerable(Array.Empty<Scored>());

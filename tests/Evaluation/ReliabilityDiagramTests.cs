@@ -15,7 +15,7 @@ public sealed class ReliabilityDiagramTests
     {
         string[] texts = SvgTexts(new ReliabilityDiagram("Letters & <digits>").Add("Model", Overconfident));
         CollectionAssert.IsSubsetOf(
-            new[] { "Letters & <digits>", "Confidence", "Accuracy", "Rows", "Perfect calibration", "Gap to confidence" }, texts);
+            new[] { "Letters & <digits>", "Confidence", "Accuracy", "Rows", "Ideal", "Over-confidence" }, texts);
         Assert.IsTrue(texts.Any(text => text.StartsWith("ECE ", StringComparison.Ordinal) && text.Contains("4,000 rows")));
     }
 
@@ -102,6 +102,22 @@ public sealed class ReliabilityDiagramTests
         Assert.ThrowsExactly<ArgumentException>(() => diagram.Add(" ", Calibrated));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => diagram.WriteSvg(new MemoryStream(), width: 99));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => diagram.WritePng(new MemoryStream(), height: 99));
+    }
+
+    [TestMethod]
+    [DataRow("DejaVu Sans", "DejaVu Math TeX Gyre", "DejaVu Serif", "DejaVu Sans")]
+    [DataRow("Noto Sans Mono", "Noto Serif", "Noto Sans Mono")]
+    [DataRow("Only One", "Only One")]
+    public void Font_IsAReadableOne(string expected, params string[] installed) =>
+        Assert.AreEqual(expected, PlotFont.Choose(installed));
+
+    [TestMethod]
+    [DataRow]
+    [DataRow("")]
+    public void Font_NoneInstalled_SaysWhatToInstall(params string[] installed)
+    {
+        var exception = Assert.ThrowsExactly<InvalidOperationException>(() => PlotFont.Choose(installed));
+        Assert.Contains("fonts-dejavu-core", exception.Message);
     }
 
     private static string[] SvgTexts(ReliabilityDiagram diagram)
