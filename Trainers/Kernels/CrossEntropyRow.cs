@@ -12,10 +12,9 @@ internal readonly struct CrossEntropyRow(double labelSmoothing, double[]? classW
         double hard = scale * (1 - labelSmoothing) * (classWeights?[target] ?? 1);
         double soft = scale * labelSmoothing / logits.Length;
 
-        // Below the maximum, so that large logits leave the sum its digits.
-        var max = RowOps.Shift(logits, gradient);
-        double shifts = soft == 0 ? 0 : WeightedSum<T>(gradient);
-        double sum = RowOps.ExpSum(gradient);
+        var max = RowOps.Max(logits);
+        double shifts = soft == 0 ? 0 : WeightedShifts(logits, max, gradient);
+        double sum = RowOps.ShiftedExpSum(logits, max, gradient);
         double logSum = Math.Log(sum);
         double total = hard + soft * classWeightSum;
 
@@ -26,14 +25,17 @@ internal readonly struct CrossEntropyRow(double labelSmoothing, double[]? classW
         return hard * double.CreateTruncating(max - logits[target]) + total * logSum - soft * shifts;
     }
 
-    private double WeightedSum<T>(ReadOnlySpan<T> values)
+    /// <summary>Σ w[c]·(f[c] − max): below the maximum, so that large logits leave the sum its digits.</summary>
+    private double WeightedShifts<T>(ReadOnlySpan<T> logits, T max, Span<T> scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        TensorPrimitives.Subtract(logits, max, scratch);
         if (classWeights is null)
-            return double.CreateTruncating(TensorPrimitives.Sum(values));
+            return double.CreateTruncating(TensorPrimitives.Sum<T>(scratch));
+
         double sum = 0;
-        for (int c = 0; c < values.Length; c++)
-            sum += classWeights[c] * double.CreateTruncating(values[c]);
+        for (int c = 0; c < scratch.Length; c++)
+            sum += classWeights[c] * double.CreateTruncating(scratch[c]);
         return sum;
     }
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace MLNetExt.Kernels;
 
@@ -12,14 +11,13 @@ internal readonly struct SquentropyRow(double squareFactor, double[]? classWeigh
         if (classWeights is not null)
             scale *= classWeights[target];
 
-        var max = RowOps.Shift(logits, gradient);
-        double sum = RowOps.ExpSum(gradient);
+        var max = RowOps.Max(logits);
+        double sum = RowOps.ShiftedExpSum(logits, max, gradient);
         double loss = double.CreateTruncating(max - logits[target]) + Math.Log(sum)
             + squareFactor * RowOps.WrongSquares(logits, target);
 
         var correct = T.CreateTruncating(scale * (double.CreateTruncating(gradient[target]) / sum - 1));
-        TensorPrimitives.Multiply(gradient, T.CreateTruncating(scale / sum), gradient);
-        TensorPrimitives.MultiplyAdd(logits, T.CreateTruncating(2 * squareFactor * scale), gradient, gradient);
+        RowOps.Combine(T.CreateTruncating(scale / sum), T.CreateTruncating(2 * squareFactor * scale), logits, gradient);
         gradient[target] = correct;
         return scale * loss;
     }

@@ -43,6 +43,24 @@ public sealed class FusedKernelTests
     }
 
     [TestMethod]
+    [DataRow(5)]
+    [DataRow(1001)]
+    public void SinglePrecisionProbabilities_AreAccurateToTheLastDigits(int classes)
+    {
+        using var scope = NewDisposeScope();
+        // Down to e^-80: the probabilities stay normal numbers.
+        var f = -linspace(0, 80, classes, dtype: ScalarType.Float32).unsqueeze(0);
+        float[] logits = f.data<float>().ToArray();
+        f.requires_grad_();
+        new CrossEntropy().Sum(f, tensor([0L])).Loss.backward();
+
+        double sum = logits.Sum(x => Math.Exp(x));
+        double[] probabilities = ObjectiveRun.Doubles(f.grad!);
+        for (int c = 1; c < classes; c++)
+            Assert.AreEqual(1, probabilities[c] / (Math.Exp(logits[c]) / sum), 4e-7, $"exp({logits[c]})");
+    }
+
+    [TestMethod]
     public void TransposedLogits_EqualContiguousOnes()
     {
         using var scope = NewDisposeScope();
