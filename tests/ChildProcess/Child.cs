@@ -11,16 +11,23 @@ public static class Child
     public sealed record Outcome(int ExitCode, string Output, string Error);
 
     /// <summary>Runs <c>verb arguments...</c> to its end.</summary>
+    /// <param name="verb">A verb of Program.cs.</param>
+    /// <param name="arguments">What follows the verb.</param>
+    /// <param name="environment">Variables to set on top of this process's own.</param>
+    /// <param name="folder">Where the program lies; by default next to the test that runs it.</param>
     /// <exception cref="TimeoutException">It ran for more than two minutes; it has been ended.</exception>
     public static async Task<Outcome> RunAsync(
-        string verb, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+        string verb,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        string[] words = [Path.Combine(AppContext.BaseDirectory, "MLNetExt.ChildProcess.dll"), verb, .. arguments];
+        string[] words = [Path.Combine(folder ?? AppContext.BaseDirectory, "MLNetExt.ChildProcess.dll"), verb, .. arguments];
         foreach (string word in words)
             start.ArgumentList.Add(word);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())

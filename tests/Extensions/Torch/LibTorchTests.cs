@@ -73,4 +73,26 @@ public sealed class LibTorchTests
             File.Delete(file);
         }
     }
+
+    [TestMethod]
+    public async Task A_program_without_native_package_is_told_which_to_reference()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            // No deps.json and no runtimes folder: the managed assemblies alone.
+            foreach (string file in Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Append(Path.Combine(AppContext.BaseDirectory, "MLNetExt.ChildProcess.runtimeconfig.json")))
+                File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
+
+            var outcome = await Child.RunAsync("torch-add", [], folder: folder.FullName);
+
+            Assert.AreNotEqual(0, outcome.ExitCode);
+            Assert.Contains(nameof(DllNotFoundException), outcome.Error);
+            Assert.Contains($"TorchSharp-cpu {NativePackages.TorchSharpVersion}", outcome.Error);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }
