@@ -116,7 +116,8 @@ public sealed class TrainingOptions
         Require(EarlyStoppingPatience >= 0, EarlyStoppingPatience, "at least 0");
         Require(CheckpointInterval >= 0, CheckpointInterval, "at least 0");
         Require(CheckpointsToKeep >= 1, CheckpointsToKeep, "at least 1");
-        if (Resume && string.IsNullOrEmpty(CheckpointFolder))
+        Require(CheckpointFolder != "", CheckpointFolder, "null or a folder");
+        if (Resume && CheckpointFolder is null)
         {
             throw new ArgumentException($"{nameof(Resume)} needs {nameof(CheckpointFolder)}.", nameof(Resume));
         }

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 
 namespace MLNetExt.Training;
 
-/// <summary>The state of a run of <see cref="TrainingLoop"/>, and what happens to it in a step, an epoch and a checkpoint.</summary>
-internal sealed class TrainingRun : IDisposable
+/// <summary>The state of a run of <see cref="TrainingLoop"/>, and what a step, an epoch and a checkpoint do to it.</summary>
+internal sealed partial class TrainingRun : IDisposable
 {
     private readonly TrainingLoop _loop;
     private readonly TrainingOptions _options;
@@ -26,7 +26,6 @@ internal sealed class TrainingRun : IDisposable
     private int _batch;
     private long _step;
     private bool _isFirstStep = true;
-    private (int Epoch, int Batch, string Path)? _saved;
 
     public TrainingRun(TrainingLoop loop, IBatchSource batches)
     {
@@ -52,26 +51,6 @@ internal sealed class TrainingRun : IDisposable
     }
 
     public bool IsFinished => _epoch >= _options.Epochs || _step >= _steps || _stopping.ShouldStop;
-
-    public void ResumeOrBegin()
-    {
-        if (_checkpoints is null)
-        {
-            return;
-        }
-        if (!_options.Resume)
-        {
-            if (!_checkpoints.IsEmpty)
-            {
-                throw new InvalidOperationException(
-                    $"'{_options.CheckpointFolder}' holds the checkpoints of an earlier run: set {nameof(TrainingOptions.Resume)} to go on with it, or use another {nameof(TrainingOptions.CheckpointFolder)}.");
-            }
-        }
-        else if (_checkpoints.OpenNewest() is { } checkpoint)
-        {
-            Restore(checkpoint);
-        }
-    }
 
     public void TrainEpoch()
     {
@@ -192,75 +171,4 @@ internal sealed class TrainingRun : IDisposable
 
     private void Report(bool isEpochEnd) =>
         _progress.Report(_epoch + 1, isEpochEnd, _step, _schedule.Rate(Math.Max(0, _step - 1)), _validation);
-
-    private void Cancel() => throw new TrainingCanceledException(_step, Save(), _options.CancellationToken);
-
-    private string? Save()
-    {
-        if (_checkpoints is null)
-        {
-            return null;
-        }
-        if (_saved is var (epoch, batch, path) && (epoch, batch) == (_epoch, _batch))
-        {
-            return path;
-        }
-        _losses.Read();
-        if (!_parameters.AreFinite())
-        {
-            throw new NonFiniteLossException(_step, _epoch + 1, _schedule.Rate(Math.Max(0, _step - 1)));
-        }
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        var stepState = new StepState();
-        _loop.Step.SaveState(stepState);
-        var files = new List<(string, IEnumerable<KeyValuePair<string, Tensor>>)>
-        {
-            (Checkpoint.WeightsFile, _network.state_dict()),
-            (Checkpoint.OptimizerFile, _optimizer.State),
-            (Checkpoint.StepFile, stepState.Tensors),
-        };
-        if (_bestWeights.Tensors.Count > 0)
-        {
-            files.Add((Checkpoint.BestFile, _bestWeights.Tensors));
-        }
-        path = _checkpoints.Save(
-            new CheckpointState
-            {
-                Epoch = _epoch,
-                Batch = _batch,
-                Step = _step,
-                Best = _stopping.Best,
-                ValidationsSinceBest = _stopping.SinceBest,
-                Settings = RunSettings.Of(_options, _batches, _loop.Settings),
-                StepValues = stepState.Values,
-            },
-            files);
-        _saved = (_epoch, _batch, path);
-        return path;
-    }
-
-    private void Restore(Checkpoint checkpoint)
-    {
-        var state = checkpoint.State;
-        RunSettings.RequireEqual(state.Settings, RunSettings.Of(_options, _batches, _loop.Settings), checkpoint.Folder);
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        checkpoint.ReadInto(Checkpoint.WeightsFile, _network.state_dict());
-        checkpoint.ReadInto(Checkpoint.OptimizerFile, _optimizer.State);
-        if (state.Files.ContainsKey(Checkpoint.BestFile))
-        {
-            _bestWeights.Take();
-            checkpoint.ReadInto(Checkpoint.BestFile, _bestWeights.Tensors);
-        }
-        var stepState = new StepState { Values = state.StepValues };
-        foreach (var (name, tensor) in checkpoint.Read(Checkpoint.StepFile))
-        {
-            stepState.Tensors[name] = tensor;
-        }
-        _loop.Step.LoadState(stepState);
-        _stopping.Restore(state.Best, state.ValidationsSinceBest);
-        (_epoch, _batch, _step) = (state.Epoch, state.Batch, state.Step);
-        _progress = new ProgressReporter(_options, _losses, _loop.Clock, _step, _steps);
-    }
 }

@@ -33,6 +33,7 @@ public sealed class TrainingOptionsTests
     [DataRow(nameof(TrainingOptions.EarlyStoppingPatience), -1)]
     [DataRow(nameof(TrainingOptions.CheckpointInterval), -1)]
     [DataRow(nameof(TrainingOptions.CheckpointsToKeep), 0)]
+    [DataRow(nameof(TrainingOptions.CheckpointFolder), "")]
     public void A_value_outside_its_range_is_named(string option, object value)
     {
         var options = new TrainingOptions();
