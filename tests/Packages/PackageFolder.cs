@@ -16,10 +16,10 @@ public static class PackageFolder
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
     /// <summary>A folder outside the repository.</summary>
-    public static string Root { get; } = Directory.CreateTempSubdirectory("mlnetext-packages-").FullName;
+    public static string Root { get; private set; } = "";
 
     /// <summary>What <c>nuget/pack.sh</c> made.</summary>
-    public static string Packages { get; } = Path.Combine(Root, "packages");
+    public static string Packages => Path.Combine(Root, "packages");
 
     public static string Version { get; private set; } = "";
 
@@ -28,6 +28,8 @@ public static class PackageFolder
     [AssemblyInitialize]
     public static async Task PackAsync(TestContext context)
     {
+        Root = Directory.CreateTempSubdirectory("mlnetext-packages-").FullName;
+
         // Its own build folder: the outputs that other tests run from stay as they are.
         await Command.SucceedAsync(RepositoryRoot, "bash", "nuget/pack.sh", Packages,
             "--artifacts-path", Path.Combine(Root, "build"), $"-p:VersionSuffix={s_suffix}");
@@ -42,9 +44,12 @@ public static class PackageFolder
         string restored = cache.Output.Split(':', 2)[1].Trim();
         foreach (string library in Libraries)
         {
-            string folder = Path.Combine(restored, library.ToLowerInvariant(), Version);
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
+            string versions = Path.Combine(restored, library.ToLowerInvariant());
+            if (!Directory.Exists(Path.Combine(versions, Version)))
+                continue;
+            Directory.Delete(Path.Combine(versions, Version), recursive: true);
+            if (!Directory.EnumerateFileSystemEntries(versions).Any())
+                Directory.Delete(versions);
         }
 
         Directory.Delete(Root, recursive: true);
