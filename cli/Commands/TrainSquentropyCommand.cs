@@ -15,18 +15,13 @@ internal sealed class TrainSquentropyCommand : Command
     private readonly SquentropySettings _settings = new();
     private readonly Option<string?> _checkpoints = new("--checkpoints") { Description = "Where checkpoints are kept. Without it: <out>.checkpoints, which goes when training succeeds.", HelpName = "folder" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the newest checkpoint." };
-    private readonly Option<int?> _threads = new("--threads") { Description = "How many threads compute; by default one a core." };
+    private readonly Option<int> _threads = CheckedOption.Integer("--threads", "How many threads compute; 0 for one a core.", 0, atLeast: 0);
     private readonly Option<bool> _json = new("--json") { Description = "Write the result as JSON; accuracy and ece are fractions." };
 
     public TrainSquentropyCommand(Terminal terminal)
         : base("squentropy", "Train a classifier with the squentropy loss (arXiv 2302.03952).")
     {
         _terminal = terminal;
-        _threads.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() < 1)
-                result.AddError("--threads must be at least 1.");
-        });
         Add(_data);
         Add(_out);
         _dataOptions.AddTo(this);

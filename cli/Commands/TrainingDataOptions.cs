@@ -9,11 +9,11 @@ internal sealed class TrainingDataOptions
     private readonly Option<string> _label = new("--label") { Description = "The column with the classes.", Required = true, HelpName = "column" };
     private readonly Option<string?> _split = new("--split-column") { Description = "A column that says 'test' for test rows; all others (train, valid) are for training.", HelpName = "column" };
     private readonly Option<string?> _test = new("--test") { Description = "A file with the test rows.", HelpName = "file" };
-    private readonly Option<double> _testFraction = Options.Number("--test-fraction", "The share of rows to set aside for the test.", 0, v => v is >= 0 and < 1, "in [0, 1)");
-    private readonly Option<string[]> _ignore = Options.Columns("--ignore", "A column to leave out; may be repeated.");
-    private readonly Option<string[]> _text = Options.Columns("--text", "A column to read as free text; may be repeated.");
-    private readonly Option<string[]> _category = Options.Columns("--category", "A column to read as one of several values; may be repeated.");
-    private readonly Option<string[]> _numeric = Options.Columns("--numeric", "A column to read as a number; may be repeated.");
+    private readonly Option<double> _testFraction = CheckedOption.Number("--test-fraction", "The share of rows to set aside for the test.", 0, v => v is >= 0 and < 1, "in [0, 1)");
+    private readonly Option<string[]> _ignore = CheckedOption.Columns("--ignore", "A column to leave out; may be repeated.");
+    private readonly Option<string[]> _text = CheckedOption.Columns("--text", "A column to read as free text; may be repeated.");
+    private readonly Option<string[]> _category = CheckedOption.Columns("--category", "A column to read as one of several values; may be repeated.");
+    private readonly Option<string[]> _numeric = CheckedOption.Columns("--numeric", "A column to read as a number; may be repeated.");
 
     public void AddTo(Command command)
     {

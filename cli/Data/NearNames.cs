@@ -10,7 +10,7 @@ internal static class NearNames
     {
         string[] near = [.. names
             .Select(name => (name, distance: Distance(wanted.ToUpperInvariant(), name.ToUpperInvariant())))
-            .Where(n => n.distance <= Math.Max(1, wanted.Length / 3))
+            .Where(n => n.distance <= Math.Max(1, (wanted.Length + 1) / 3))
             .OrderBy(n => n.distance)
             .Take(3)
             .Select(n => $"'{n.name}'")];

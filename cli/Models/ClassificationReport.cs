@@ -24,9 +24,10 @@ internal sealed record ClassificationReport(CalibrationMetrics Calibration, IRea
         var calibration = new CalibrationAccumulator(count);
         long labelled = 0;
         rows.ForEach(
-            labelColumn,
-            (label, probabilities) =>
+            [labelColumn],
+            (texts, probabilities) =>
             {
+                ReadOnlySpan<char> label = texts[0].Span;
                 if (label.IsEmpty)
                 {
                     calibration.AddMissingLabel();

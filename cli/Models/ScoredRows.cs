@@ -26,29 +26,30 @@ internal sealed class ScoredRows
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Visits every row once, in order.</summary>
-    /// <param name="textColumn">A text column to read beside the scores; null for none.</param>
-    /// <param name="visit">Told that column's value and the row's probabilities, which are valid during the call.</param>
+    /// <param name="textColumns">Text columns to read beside the scores.</param>
+    /// <param name="visit">Told those columns' values and the row's probabilities; both are valid during the call.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    public void ForEach(string? textColumn, RowVisitor visit, CancellationToken cancellation)
+    public void ForEach(IReadOnlyList<string> textColumns, RowVisitor visit, CancellationToken cancellation)
     {
         DataViewSchema.Column score = _scored.Schema[Score];
-        DataViewSchema.Column? text = textColumn is null ? null : _scored.Schema[textColumn];
-        using DataViewRowCursor cursor = _scored.GetRowCursor(text is { } t ? [score, t] : [score]);
+        DataViewSchema.Column[] texts = [.. textColumns.Select(name => _scored.Schema[name])];
+        using DataViewRowCursor cursor = _scored.GetRowCursor([score, .. texts]);
         ValueGetter<VBuffer<float>> getScore = cursor.GetGetter<VBuffer<float>>(score);
-        ValueGetter<ReadOnlyMemory<char>>? getText = text is { } column ? cursor.GetGetter<ReadOnlyMemory<char>>(column) : null;
+        ValueGetter<ReadOnlyMemory<char>>[] getTexts = [.. texts.Select(cursor.GetGetter<ReadOnlyMemory<char>>)];
         VBuffer<float> buffer = default;
-        ReadOnlyMemory<char> value = default;
+        var values = new ReadOnlyMemory<char>[texts.Length];
         float[] probabilities = new float[Classes.Count];
         while (cursor.MoveNext())
         {
             cancellation.ThrowIfCancellationRequested();
             getScore(ref buffer);
             buffer.CopyTo(probabilities);
-            getText?.Invoke(ref value);
-            visit(value.Span, probabilities);
+            for (int i = 0; i < getTexts.Length; i++)
+                getTexts[i](ref values[i]);
+            visit(values, probabilities);
         }
     }
 
     /// <summary>What is done with a row.</summary>
-    public delegate void RowVisitor(ReadOnlySpan<char> text, ReadOnlySpan<float> probabilities);
+    public delegate void RowVisitor(ReadOnlySpan<ReadOnlyMemory<char>> texts, ReadOnlySpan<float> probabilities);
 }

@@ -16,8 +16,8 @@ internal sealed class TrainingJob(Terminal terminal, TrainingDataRequest request
     /// <summary>Where checkpoints are kept.</summary>
     public required CheckpointFolder Checkpoints { get; init; }
 
-    /// <summary>How many threads compute; null for torch's own choice.</summary>
-    public int? Threads { get; init; }
+    /// <summary>How many threads compute; 0 for torch's own choice.</summary>
+    public int Threads { get; init; }
 
     /// <exception cref="UserErrorException">The data or an option cannot be used.</exception>
     /// <exception cref="OperationCanceledException">The user cancelled.</exception>
@@ -32,8 +32,8 @@ internal sealed class TrainingJob(Terminal terminal, TrainingDataRequest request
             terminal.Warn($"the column '{column}' is empty and left out.");
 
         LibTorch.EnsureLoaded();
-        if (Threads is { } threads)
-            TorchSharp.torch.set_num_threads(threads);
+        if (Threads > 0)
+            TorchSharp.torch.set_num_threads(Threads);
 
         (TransformerChain<ITransformer> model, SquentropyModel weights, int epochs) = TrainingDisplay.Run(terminal, progress => Fit(ml, data, progress));
         using (model)

@@ -32,24 +32,29 @@ internal static class TrainingDisplay
 
     private sealed class Lines(TextWriter writer) : IProgress<TrainingProgress>
     {
-        private double _lossSum;
+        private TrainingProgress? _last;
+        private double _loss;
+        private double _rows;
         private long _steps;
-        private long _lastStep = -1;
+        private TimeSpan _epochStart;
 
         public void Report(TrainingProgress value)
         {
-            // Reports come several times an epoch, each with the loss since the one before: a line shows the epoch's mean.
-            long steps = value.Step - Math.Max(_lastStep, 0);
-            if (_lastStep >= 0 || value.Epoch == 1)
-                (_lossSum, _steps) = (_lossSum + (steps > 0 ? value.Loss * steps : 0), _steps + steps);
-            _lastStep = value.Step;
+            // Reports come several times an epoch, each with what happened since the one before: a line shows the epoch's means.
+            // The first report of a resumed run does not say how many steps it covers: it counts as one.
+            long steps = _last is { } last ? value.Step - last.Step : value.Epoch == 1 ? value.Step : 1;
+            _steps += steps;
+            _loss += steps > 0 ? value.Loss * steps : 0;
+            _rows += value.RowsPerSecond * (value.Elapsed - (_last?.Elapsed ?? TimeSpan.Zero)).TotalSeconds;
+            _last = value;
             if (!value.IsEpochEnd)
                 return;
-            double loss = _steps > 0 ? _lossSum / _steps : value.Loss;
+
+            double rate = _rows / (value.Elapsed - _epochStart).TotalSeconds;
             string remaining = value.Remaining is { } left ? $"  {Format.Duration(left)} left" : "";
             writer.WriteLine(
-                $"{Describe(value, loss)}  step {value.Step}/{value.Steps}  rate {value.LearningRate:G2}  {Format.Count((long)value.RowsPerSecond)} rows/s{remaining}");
-            (_lossSum, _steps) = (0, 0);
+                $"{Describe(value, _loss / Math.Max(_steps, 1))}  step {value.Step}/{value.Steps}  rate {value.LearningRate:G2}  {Format.Count((long)rate)} rows/s{remaining}");
+            (_loss, _rows, _steps, _epochStart) = (0, 0, 0, value.Elapsed);
         }
     }
 }
