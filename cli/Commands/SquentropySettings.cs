@@ -8,30 +8,24 @@ internal sealed class SquentropySettings
 {
     private static readonly SquentropyOptions s_defaults = new();
 
-    private readonly Option<int> _epochs = CheckedOption.Integer("--epochs", "How many times every row is seen.", s_defaults.Training.Epochs, atLeast: 1);
-    private readonly Option<double> _learningRate = CheckedOption.Number("--learning-rate", "The peak learning rate.", s_defaults.Training.LearningRate, IsPositive, "above 0");
-    private readonly Option<int> _batchSize = CheckedOption.Integer("--batch-size", "Rows per training batch.", s_defaults.BatchSize, atLeast: 1);
-    private readonly Option<int> _hiddenLayers = CheckedOption.Integer("--hidden-layers", "Hidden layers; 0 for a linear model, which suits text.", s_defaults.HiddenLayers, atLeast: 0);
-    private readonly Option<int> _hiddenUnits = CheckedOption.Integer("--hidden-units", "The width of each hidden layer.", s_defaults.HiddenUnits, atLeast: 1);
-    private readonly Option<string> _loss;
-    private readonly Option<double> _squareWeight = CheckedOption.Number("--square-weight", "The weight of the squentropy's square term.", s_defaults.SquareWeight, v => v >= 0 && double.IsFinite(v), "at least 0");
-    private readonly Option<double> _validationFraction = CheckedOption.Number("--validation-fraction", "The share of training rows that chooses the best epoch.", s_defaults.ValidationFraction, v => v is >= 0 and < 1, "in [0, 1)");
-    private readonly Option<bool> _temperatureScaling = new("--temperature-scaling") { Description = "Calibrate the probabilities on the validation rows (a tenth when no fraction is given)." };
-    private readonly Option<int> _seed = CheckedOption.Integer("--seed", "Decides initial weights, the order of rows and random parts.", 1, atLeast: 0);
-
     /// <summary>The losses as typed.</summary>
-    private static readonly Dictionary<string, ClassificationLoss> s_losses = new()
+    private static readonly Dictionary<string, ClassificationLoss> s_losses = new(StringComparer.OrdinalIgnoreCase)
     {
         ["squentropy"] = ClassificationLoss.Squentropy,
         ["cross-entropy"] = ClassificationLoss.CrossEntropy,
         ["rescaled-square"] = ClassificationLoss.RescaledSquare,
     };
 
-    public SquentropySettings()
-    {
-        _loss = new Option<string>("--loss") { Description = "The loss to minimise.", DefaultValueFactory = _ => "squentropy" };
-        _loss.AcceptOnlyFromAmong([.. s_losses.Keys]);
-    }
+    private readonly Option<int> _epochs = CheckedOption.Integer("--epochs", "How many times every row is seen.", s_defaults.Training.Epochs, atLeast: 1);
+    private readonly Option<double> _learningRate = CheckedOption.Number("--learning-rate", "The peak learning rate.", s_defaults.Training.LearningRate, IsPositive, "above 0");
+    private readonly Option<int> _batchSize = CheckedOption.Integer("--batch-size", "Rows per training batch.", s_defaults.BatchSize, atLeast: 1);
+    private readonly Option<int> _hiddenLayers = CheckedOption.Integer("--hidden-layers", "Hidden layers; 0 for a linear model, which suits text.", s_defaults.HiddenLayers, atLeast: 0);
+    private readonly Option<int> _hiddenUnits = CheckedOption.Integer("--hidden-units", "The width of each hidden layer.", s_defaults.HiddenUnits, atLeast: 1);
+    private readonly Option<ClassificationLoss> _loss = CheckedOption.Choice("--loss", "The loss to minimise.", s_defaults.Loss, s_losses);
+    private readonly Option<double> _squareWeight = CheckedOption.Number("--square-weight", "The weight of the squentropy's square term.", s_defaults.SquareWeight, v => v >= 0 && double.IsFinite(v), "at least 0");
+    private readonly Option<double> _validationFraction = CheckedOption.Number("--validation-fraction", "The share of training rows that chooses the best epoch.", s_defaults.ValidationFraction, v => v is >= 0 and < 1, "in [0, 1)");
+    private readonly Option<bool> _temperatureScaling = new("--temperature-scaling") { Description = "Calibrate the probabilities on the validation rows (a tenth when no fraction is given)." };
+    private readonly Option<int> _seed = CheckedOption.Integer("--seed", "Decides initial weights, the order of rows and random parts.", 1, atLeast: 0);
 
     public void AddTo(Command command)
     {
@@ -47,7 +41,7 @@ internal sealed class SquentropySettings
             BatchSize = parsed.GetValue(_batchSize),
             HiddenLayers = parsed.GetValue(_hiddenLayers),
             HiddenUnits = parsed.GetValue(_hiddenUnits),
-            Loss = s_losses[parsed.GetRequiredValue(_loss)],
+            Loss = parsed.GetValue(_loss),
             SquareWeight = parsed.GetValue(_squareWeight),
             ValidationFraction = parsed.GetValue(_validationFraction),
             TemperatureScaling = parsed.GetValue(_temperatureScaling),

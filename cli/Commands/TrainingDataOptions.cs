@@ -27,8 +27,8 @@ internal sealed class TrainingDataOptions
         command.Add(_numeric);
         command.Validators.Add(result =>
         {
-            bool[] given = [result.GetValue(_split) is not null, result.GetValue(_test) is not null, result.GetValue(_testFraction) > 0];
-            if (given.Count(g => g) > 1)
+            Option[] given = [.. new Option[] { _split, _test, _testFraction }.Where(o => result.GetResult(o) is { Implicit: false })];
+            if (given.Length > 1)
                 result.AddError("Use only one of --split-column, --test and --test-fraction.");
         });
     }
