@@ -82,7 +82,7 @@ public sealed class ModelReader
         {
             return JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = ModelJson.MaxDepth, AllowDuplicateProperties = false });
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException($"The model's component header is damaged: {e.Message}");
         }

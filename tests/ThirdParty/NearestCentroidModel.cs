@@ -49,5 +49,8 @@ public sealed class NearestCentroidModel : IDisposable
         return new NearestCentroidModel(state.FeatureColumn, state.Labels, weights.Read("centroids"));
     }
 
-    private sealed record State(string FeatureColumn, KeyValues? Labels);
+    private sealed record State(string FeatureColumn, KeyValues? Labels)
+    {
+        public string FeatureColumn { get; } = FeatureColumn.Length > 0 ? FeatureColumn : throw new ArgumentException("The feature column has no name.");
+    }
 }
