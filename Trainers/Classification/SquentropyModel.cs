@@ -64,8 +64,11 @@ public sealed class SquentropyModel : IDisposable
         ClassifierNetwork network = state.CreateNetwork(weights);
         try
         {
-            foreach ((string name, Tensor tensor) in network.state_dict())
+            Dictionary<string, Tensor> tensors = network.state_dict();
+            foreach ((string name, Tensor tensor) in tensors)
                 weights.ReadInto(name, tensor);
+            if (weights.Entries.FirstOrDefault(e => !tensors.ContainsKey(e.Name)) is { } other)
+                throw new InvalidDataException($"The model's weights hold '{other.Name}', which its network does not have.");
             return new SquentropyModel(network, state.Shape, state.Labels, state.Temperature);
         }
         catch
