@@ -9,11 +9,16 @@ namespace MLNetExt.Tests;
 
 [TestClass]
 [TestCategory("Sample")]
-public sealed class ServingTests
+public sealed class SampleTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private const int Clients = 4;
     private const int RequestsPerClient = 200;
+
+    [TestMethod]
+    public void Every_sample_is_run_by_a_test() => CollectionAssert.AreEquivalent(
+        new[] { "letter.cs", "serve.cs" },
+        Directory.GetFiles(Path.Combine(SampleProgram.Root, "samples"), "*.cs").Select(Path.GetFileName).ToArray());
 
     [TestMethod]
     public async Task Letter_trains_and_serve_answers_four_clients_as_the_model_does()
