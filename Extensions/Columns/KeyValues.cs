@@ -9,7 +9,7 @@ namespace MLNetExt.Columns;
 /// <summary>The values behind a key column, in a form that a model can store and a column's annotations can carry.</summary>
 /// <param name="ItemType">The values' type as ML.NET names it: <c>String</c>, <c>Single</c>, <c>UInt32</c> and so on.</param>
 /// <param name="Texts">The values in key order, as invariant text.</param>
-public sealed record KeyValues(string ItemType, IReadOnlyList<string> Texts)
+public sealed record KeyValues(string ItemType, IReadOnlyList<string> Texts) : IJsonOnDeserialized
 {
     /// <summary>The annotation's type: a vector of the values' type.</summary>
     [JsonIgnore]
@@ -32,6 +32,22 @@ public sealed record KeyValues(string ItemType, IReadOnlyList<string> Texts)
     public void AddSlotNamesTo(DataViewSchema.Annotations.Builder annotations) =>
         new KeyValues(nameof(String), Texts).Add<ReadOnlyMemory<char>>(annotations, AnnotationNames.SlotNames);
 
+    /// <summary>Values that come from a model are checked at once, not when they are first used.</summary>
+    /// <exception cref="InvalidDataException">The type is unknown, or a text is not one of its values.</exception>
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (Texts.Count == 0 || Texts.Any(text => text is null))
+            throw new InvalidDataException("The model has a key without values, or with a null among them.");
+        try
+        {
+            Generic(nameof(ParseAll), Type.ItemType).Invoke(this, BindingFlags.DoNotWrapExceptions, null, null, null);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            throw new InvalidDataException($"The model has a key value that is no {ItemType}: {e.Message}");
+        }
+    }
+
     private static KeyValues Read<T>(DataViewSchema.Column column, DataViewType itemType)
     {
         VBuffer<T> values = default;
@@ -43,7 +59,7 @@ public sealed record KeyValues(string ItemType, IReadOnlyList<string> Texts)
 
     private void Add<T>(DataViewSchema.Annotations.Builder annotations, string kind)
     {
-        T[] values = [.. Texts.Select(Parse<T>)];
+        T[] values = ParseAll<T>();
         annotations.Add<VBuffer<T>>(kind, Type, (ref VBuffer<T> destination) =>
         {
             VBufferEditor<T> editor = VBufferEditor.Create(ref destination, values.Length);
@@ -51,6 +67,8 @@ public sealed record KeyValues(string ItemType, IReadOnlyList<string> Texts)
             destination = editor.Commit();
         });
     }
+
+    private T[] ParseAll<T>() => [.. Texts.Select(Parse<T>)];
 
     private static T Parse<T>(string text) => typeof(T) == typeof(ReadOnlyMemory<char>)
         ? (T)(object)text.AsMemory()

@@ -32,15 +32,7 @@ public sealed record ComponentDescription(string Component, string Assembly, Jso
         where T : class
     {
         Type type = ComponentTypes.Resolve(Component, Assembly, typeof(T));
-        try
-        {
-            return (T)(State.Deserialize(type, ModelJson.Options)
-                ?? throw new InvalidDataException($"The stored state of component '{Component}' is null."));
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            throw new InvalidDataException($"The stored state of component '{Component}' does not fit {type}: {e.Message}", e);
-        }
+        return (T)ModelJson.Read(State, type, $"The stored state of component '{Component}'");
     }
 
     private static JsonElement ToJson(object component)

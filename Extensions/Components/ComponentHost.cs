@@ -29,14 +29,17 @@ public sealed class ComponentHost
     public int DrawSeed() => _host.Rand.Next();
 
     /// <summary>Sends a message to <c>MLContext.Log</c>.</summary>
-    public void Info(string message) => Send(ChannelMessageKind.Info, message);
+    public void Info(string message) => Send(_host, _name, ChannelMessageKind.Info, message);
 
     /// <summary>Sends a warning to <c>MLContext.Log</c>.</summary>
-    public void Warn(string message) => Send(ChannelMessageKind.Warning, message);
+    public void Warn(string message) => Warn(_host, _name, message);
 
-    private void Send(ChannelMessageKind kind, string message)
+    /// <summary>Sends a warning from code that is no component.</summary>
+    internal static void Warn(IHostEnvironment environment, string name, string message) => Send(environment, name, ChannelMessageKind.Warning, message);
+
+    private static void Send(IChannelProvider provider, string name, ChannelMessageKind kind, string message)
     {
-        using IChannel channel = _host.Start(_name);
+        using IChannel channel = provider.Start(name);
         channel.Send(new ChannelMessage(kind, MessageSensitivity.Unknown, message));
     }
 }

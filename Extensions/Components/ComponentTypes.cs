@@ -46,14 +46,14 @@ internal static partial class ComponentTypes
         catch (Exception e) when (e is FileNotFoundException or FileLoadException or BadImageFormatException)
         {
             throw new InvalidDataException(
-                $"The model holds a component '{id}' of {assemblyName}, which this application does not have: reference the package {assemblyName}.", e);
+                $"The model holds a component '{id}' of {assemblyName}, which this application does not have: reference the package {assemblyName}. ({e.Message})");
         }
     }
 
     private static Dictionary<string, Type> ComponentsOf(Assembly assembly) => s_components.GetOrAdd(assembly, static assembly =>
     {
         var components = new Dictionary<string, Type>();
-        foreach (Type type in assembly.GetTypes().Where(t => t.IsDefined(typeof(LoadableComponentAttribute), inherit: false)))
+        foreach (Type type in TypesOf(assembly).Where(t => t.IsDefined(typeof(LoadableComponentAttribute), inherit: false)))
         {
             if (!components.TryAdd(IdOf(type), type))
                 throw new InvalidOperationException($"{type} and {components[IdOf(type)]} carry the same component id '{IdOf(type)}'.");
@@ -61,6 +61,23 @@ internal static partial class ComponentTypes
 
         return components;
     });
+
+    private static IEnumerable<Type> TypesOf(Assembly assembly)
+    {
+        // Nothing else can carry the attribute: the types of an assembly that has nothing to do with us are not even read.
+        Assembly own = typeof(LoadableComponentAttribute).Assembly;
+        if (assembly != own && assembly.GetReferencedAssemblies().All(a => a.Name != own.GetName().Name))
+            return [];
+        try
+        {
+            return assembly.GetTypes();
+        }
+        catch (ReflectionTypeLoadException e)
+        {
+            // A type whose own dependencies are missing does not stand in the way of the others.
+            return e.Types.OfType<Type>();
+        }
+    }
 
     [GeneratedRegex(@"^[A-Za-z0-9_.\-]{1,100}\z")]
     private static partial Regex ComponentId();

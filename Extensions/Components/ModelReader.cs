@@ -15,9 +15,6 @@ public sealed class ModelReader
     {
         _context = context;
         _header = ReadHeader();
-        if (_header.FormatVersion != ComponentHeader.CurrentFormatVersion)
-            throw new InvalidDataException(
-                $"The model has component format {_header.FormatVersion}; this version of MLNetExt reads format {ComponentHeader.CurrentFormatVersion}: use the version that wrote it.");
     }
 
     /// <summary>The version that the component gave to <see cref="ModelWriter.WriteState"/>.</summary>
@@ -30,28 +27,25 @@ public sealed class ModelReader
     /// <summary>Reads the component's state from the header.</summary>
     /// <typeparam name="T">What <see cref="ModelWriter.WriteState"/> was given.</typeparam>
     /// <param name="maxVersion">The highest state version that the component understands.</param>
-    /// <exception cref="InvalidDataException">The state is damaged, or newer than <paramref name="maxVersion"/>.</exception>
+    /// <exception cref="InvalidDataException">The state is damaged, newer than <paramref name="maxVersion"/>, or refused by the
+    /// constructor or a setter of <typeparamref name="T"/> with an <see cref="ArgumentException"/>.</exception>
     public T ReadState<T>(int maxVersion = 1)
         where T : class
     {
         if (StateVersion < 1 || StateVersion > maxVersion)
             throw new InvalidDataException(
                 $"The model's '{Component}' has state version {StateVersion}; this version of {Assembly} reads 1 to {maxVersion}: use the version that wrote it, or a newer one.");
-        try
-        {
-            return _header.State.Deserialize<T>(ModelJson.Options)
-                ?? throw new InvalidDataException($"The model's '{Component}' has no state.");
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"The model's '{Component}' has a damaged state: {e.Message}", e);
-        }
+        return (T)ModelJson.Read(_header.State, typeof(T), $"The state of the model's '{Component}'");
     }
 
     /// <summary>Opens <c>weights.safetensors</c>; the caller disposes the reader.</summary>
+    /// <remarks>From here on torch can be used.</remarks>
     /// <exception cref="InvalidDataException">There is none, or it is damaged.</exception>
+    /// <exception cref="DllNotFoundException">The application references no libtorch; the message names the package.</exception>
     public SafetensorsReader ReadWeights()
     {
+        // Here rather than at the first tensor: a component's first use of torch may be anything, such as a dispose scope.
+        LibTorch.EnsureLoaded();
         SafetensorsReader? weights = null;
         ReadStream(ModelWriter.WeightsName, stream => weights = SafetensorsReader.FromStream(stream));
         return weights!;
@@ -75,15 +69,35 @@ public sealed class ModelReader
         {
             if (stream.Length > MaxHeaderBytes)
                 throw new InvalidDataException($"The model's component header has {stream.Length} bytes; at most {MaxHeaderBytes} are accepted.");
-            try
-            {
-                header = JsonSerializer.Deserialize<ComponentHeader>(stream, ModelJson.Options);
-            }
-            catch (JsonException e)
-            {
-                throw new InvalidDataException($"The model's component header is damaged: {e.Message}", e);
-            }
+            using JsonDocument json = Parse(stream);
+            RequireFormat(json.RootElement);
+            header = (ComponentHeader)ModelJson.Read(json.RootElement.Clone(), typeof(ComponentHeader), "The model's component header");
         });
-        return header ?? throw new InvalidDataException("The model's component header is empty.");
+        return header!;
+    }
+
+    private static JsonDocument Parse(Stream stream)
+    {
+        try
+        {
+            return JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = ModelJson.MaxDepth, AllowDuplicateProperties = false });
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"The model's component header is damaged: {e.Message}");
+        }
+    }
+
+    // Before anything else is read: another format may have other members.
+    private static void RequireFormat(JsonElement header)
+    {
+        if (header.ValueKind != JsonValueKind.Object
+            || !header.TryGetProperty("formatVersion", out JsonElement member)
+            || member.ValueKind != JsonValueKind.Number
+            || !member.TryGetInt32(out int version))
+            throw new InvalidDataException("The model's component header is damaged: it has no format version.");
+        if (version != ComponentHeader.CurrentFormatVersion)
+            throw new InvalidDataException(
+                $"The model has component format {version}; this version of MLNetExt reads format {ComponentHeader.CurrentFormatVersion}: use the version that wrote it.");
     }
 }

@@ -34,8 +34,8 @@ public static class LibTorch
         catch (Exception e) when (e is NotSupportedException or TypeInitializationException
             or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new DllNotFoundException(
-                $"libtorch could not be loaded: {e.GetBaseException().Message} {NativePackages.Advice}", e);
+            // No inner exception: ML.NET wraps what fails while a model loads, and GetBaseException must find the advice.
+            throw new DllNotFoundException($"libtorch could not be loaded: {e.GetBaseException().Message} {NativePackages.Advice}");
         }
     }
 }

@@ -48,7 +48,7 @@ internal sealed class SafetensorsHeader
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: bytes or escapes in a string that are no Unicode text.
-            throw new InvalidDataException($"The header is not valid JSON: {e.Message}", e);
+            throw new InvalidDataException($"The header is not valid JSON: {e.Message}");
         }
     }
 
@@ -153,9 +153,9 @@ internal sealed class SafetensorsHeader
                 elements = size == 0 ? 0 : elements * size;
             }
         }
-        catch (OverflowException e)
+        catch (OverflowException)
         {
-            throw new InvalidDataException($"Tensor '{entry.Name}': the shape {entry.Description} is too large.", e);
+            throw new InvalidDataException($"Tensor '{entry.Name}': the shape {entry.Description} is too large.");
         }
 
         long length = elements == 0 ? 0 : span;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using MLNetExt.Components;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +21,8 @@ public static class TorchDevice
     {
         ArgumentNullException.ThrowIfNull(env);
         LibTorch.EnsureLoaded();
-        if (env is not IHostEnvironmentInternal { GpuDeviceId: { } id } settings)
+        GpuSettings settings = GpuSettings.Of(env);
+        if (settings.DeviceId is not { } id)
             return CPU;
 
         int gpus = cuda.is_available() ? cuda.device_count() : 0;
@@ -35,8 +37,7 @@ public static class TorchDevice
                 + "set GpuDeviceId to null for the CPU, or reference a CUDA package of TorchSharp on a machine with an NVIDIA driver.");
         }
 
-        using var channel = env.Start(nameof(TorchDevice));
-        channel.Warning($"MLContext.GpuDeviceId is {id}, but {found}: using the CPU.");
+        ComponentHost.Warn(env, nameof(TorchDevice), $"MLContext.GpuDeviceId is {id}, but {found}: using the CPU.");
         return CPU;
     }
 }

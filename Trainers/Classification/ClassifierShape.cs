@@ -43,14 +43,14 @@ internal sealed record ClassifierShape(
 
     /// <summary>The number of weights that the perceptron has, scaler and normalisation aside.</summary>
     [JsonIgnore]
-    public long PerceptronWeights
+    public Int128 PerceptronWeights
     {
         get
         {
-            long weights = 0, inputs = FeatureCount;
+            Int128 weights = 0, inputs = FeatureCount;
             foreach (int outputs in HiddenSizes.Append(ClassCount))
             {
-                weights = checked(weights + (inputs + 1) * outputs);
+                weights += (inputs + 1) * outputs;
                 inputs = outputs;
             }
 

@@ -46,7 +46,7 @@ public sealed class SquentropyModel : IDisposable
     internal Tensor Probabilities(TensorBatch batch)
     {
         using var scope = NewDisposeScope();
-        Tensor logits = _network.Forward(batch, _shape.FeatureColumn);
+        Tensor logits = _network.Forward(batch.PadRows(_shape.FeatureColumn), _shape.FeatureColumn).narrow(0, 0, batch.RowCount);
         return softmax(Temperature == 1 ? logits : logits / Temperature, 1).MoveToOuterDisposeScope();
     }
 
@@ -64,8 +64,11 @@ public sealed class SquentropyModel : IDisposable
         ClassifierNetwork network = state.CreateNetwork(weights);
         try
         {
-            foreach ((string name, Tensor tensor) in network.state_dict())
+            Dictionary<string, Tensor> tensors = network.state_dict();
+            foreach ((string name, Tensor tensor) in tensors)
                 weights.ReadInto(name, tensor);
+            if (weights.Entries.FirstOrDefault(e => !tensors.ContainsKey(e.Name)) is { } other)
+                throw new InvalidDataException($"The model's weights hold '{other.Name}', which its network does not have.");
             return new SquentropyModel(network, state.Shape, state.Labels, state.Temperature);
         }
         catch

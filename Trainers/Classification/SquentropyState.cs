@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MLNetExt.Columns;
 using MLNetExt.Networks;
 using MLNetExt.Torch;
@@ -24,15 +25,25 @@ internal sealed record SquentropyState(ClassifierShape Shape, KeyValues? Labels,
     }
 
     /// <summary>Builds the network that the weights are for, once it is sure that there are as many as it needs.</summary>
+    /// <exception cref="InvalidDataException">The weights are too few, or the user's network refuses its stored settings.</exception>
     public ClassifierNetwork CreateNetwork(SafetensorsReader weights)
     {
         // The sizes come from a file that anybody may have made: nothing is allocated that the weights do not fill.
         long stored = weights.Entries.Sum(e => e.Shape.Aggregate(1L, (product, size) => product * size));
         Require(Shape.FeatureCount <= stored, nameof(Shape.FeatureCount));
+        Require(Shape.ClassCount <= stored, nameof(Shape.ClassCount));
+        Require(Shape.HiddenSizes.Count <= weights.Entries.Count, nameof(Shape.HiddenSizes));
         Require(Shape.Network is not null || Shape.PerceptronWeights <= stored, nameof(Shape.HiddenSizes));
         INetworkFactory? factory = Shape.Network?.Create<INetworkFactory>();
         using var generator = new Generator(0);
-        return Shape.CreateNetwork(factory, FeatureScaler.Identity(Shape.FeatureCount), seed: 0, generator);
+        try
+        {
+            return Shape.CreateNetwork(factory, FeatureScaler.Identity(Shape.FeatureCount), seed: 0, generator);
+        }
+        catch (Exception e) when (factory is not null && e is (ArgumentException or InvalidOperationException or ExternalException))
+        {
+            throw new InvalidDataException($"The model's network '{Shape.Network!.Component}' cannot be built from its stored settings: {e.Message}");
+        }
     }
 
     private static void Require(bool holds, string member)

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.ML;
+using MLNetExt.Cli.Models;
+using MLNetExt.Cli.Output;
+using Spectre.Console;
+
+namespace MLNetExt.Cli.Commands;
+
+/// <summary><c>mlnetext inspect</c>.</summary>
+internal sealed class InspectCommand : Command
+{
+    private const int MostShown = 30;
+    private readonly Terminal _terminal;
+    private readonly Argument<string> _model = new("model") { Description = "A model file." };
+    private readonly Option<bool> _json = new("--json") { Description = "Write the result as JSON, with the components' stored headers." };
+
+    public InspectCommand(Terminal terminal)
+        : base("inspect", "Show what a model file holds.")
+    {
+        _terminal = terminal;
+        Add(_model);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        string path = parsed.GetRequiredValue(_model);
+        MLContext ml = Contexts.Create(_terminal);
+        (ITransformer model, DataViewSchema inputs) = ModelFile.Load(ml, path);
+        using var owned = model as IDisposable;
+        var summary = ModelSummary.Of(path, model, inputs);
+        if (parsed.GetValue(_json))
+            _terminal.WriteJson(summary);
+        else
+            Show(path, summary);
+        return ExitCode.Success;
+    }
+
+    private void Show(string path, ModelSummary summary)
+    {
+        _terminal.Out.WriteLine($"{path}: {Format.Count(summary.Bytes)} bytes, {summary.Parts.Count} parts");
+
+        Table inputs = new Table().RoundedBorder().AddColumns("input", "type");
+        foreach (ModelColumn column in summary.Inputs.Take(MostShown))
+            inputs.AddRow(Markup.Escape(column.Name), Markup.Escape(column.Type));
+        if (summary.Inputs.Count > MostShown)
+            inputs.AddRow($"and {summary.Inputs.Count - MostShown} more", "");
+        _terminal.Show(inputs);
+
+        Table parts = new Table().RoundedBorder().AddColumns("part", "of", "what it has learned");
+        foreach (ModelPart part in summary.Parts)
+            parts.AddRow(Markup.Escape(part.Type), Markup.Escape(part.Component ?? "ML.NET"), Markup.Escape(Learned(part.Classifier)));
+        _terminal.Show(parts);
+    }
+
+    private static string Learned(ClassifierSummary? classifier)
+    {
+        if (classifier is null)
+            return "";
+        string names = string.Join(", ", classifier.Classes.Take(MostShown)) + (classifier.Classes.Count > MostShown ? ", ..." : "");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{classifier.ClassCount} classes from {classifier.Features} features with {classifier.Weights:N0} weights, temperature {classifier.Temperature:G4}: {names}");
+    }
+}

@@ -1,0 +1,11 @@
+using System.CommandLine;
+using MLNetExt.Cli.Output;
+
+namespace MLNetExt.Cli.Commands;
+
+/// <summary><c>mlnetext train</c>: one subcommand a trainer.</summary>
+internal sealed class TrainCommand : Command
+{
+    public TrainCommand(Terminal terminal)
+        : base("train", "Train a model on a CSV or TSV file.") => Add(new TrainSquentropyCommand(terminal));
+}

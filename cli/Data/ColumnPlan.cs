@@ -1,0 +1,55 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNetExt.Cli.Data;
+
+/// <summary>Which columns the model reads, and as what.</summary>
+/// <param name="Features">In the order of the header.</param>
+/// <param name="Empty">Columns left out because no cell holds anything.</param>
+internal sealed record ColumnPlan(IReadOnlyList<FeatureColumn> Features, IReadOnlyList<string> Empty)
+{
+    /// <summary>Infers the plan.</summary>
+    /// <param name="file">The training file.</param>
+    /// <param name="profile">What it holds.</param>
+    /// <param name="excluded">Columns that are no features: the label, the split, what the user ignores.</param>
+    /// <param name="overrides">Roles that the user decided, by column.</param>
+    /// <exception cref="UserErrorException">A column named as a number holds something else, or no column is left.</exception>
+    public static ColumnPlan Infer(
+        DelimitedFile file, TableProfile profile, IReadOnlySet<string> excluded, IReadOnlyDictionary<string, ColumnRole> overrides)
+    {
+        var features = new List<FeatureColumn>();
+        var empty = new List<string>();
+        for (int i = 0; i < file.Columns.Count; i++)
+        {
+            (string name, ColumnProfile column) = (file.Columns[i], profile.Columns[i]);
+            if (excluded.Contains(name))
+                continue;
+            if (column.Present == 0)
+                empty.Add(name);
+            else
+                features.Add(new FeatureColumn(name, RoleOf(name, column, overrides), column.Missing > 0));
+        }
+
+        return features.Count > 0
+            ? new ColumnPlan(features, empty)
+            : throw new UserErrorException($"'{file.Path}' has no column to learn from besides the label.");
+    }
+
+    /// <summary>What a model with this plan reads.</summary>
+    public DataViewSchema InputSchema()
+    {
+        var builder = new DataViewSchema.Builder();
+        foreach (FeatureColumn column in Features)
+            builder.AddColumn(column.Name, column.Role == ColumnRole.Number ? NumberDataViewType.Single : TextDataViewType.Instance);
+        return builder.ToSchema();
+    }
+
+    private static ColumnRole RoleOf(string name, ColumnProfile column, IReadOnlyDictionary<string, ColumnRole> overrides)
+    {
+        if (!overrides.TryGetValue(name, out ColumnRole role))
+            return column.NotNumber is null ? ColumnRole.Number : column.IsCategory ? ColumnRole.Category : ColumnRole.Text;
+        return role == ColumnRole.Number && column.NotNumber is var (value, line)
+            ? throw new UserErrorException($"--numeric {name}: line {line} has '{value}', which is no number.")
+            : role;
+    }
+}

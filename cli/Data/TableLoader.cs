@@ -1,0 +1,27 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNetExt.Cli.Data;
+
+/// <summary>Loads columns of a delimited file by name, with ML.NET's TextLoader.</summary>
+internal static class TableLoader
+{
+    /// <summary>Opens a file; rows are read when they are needed.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="columns">The columns to load: the name in the view, the name in the file, the kind.</param>
+    public static IDataView Load(this MLContext ml, DelimitedFile file, IEnumerable<(string Name, string Source, DataKind Kind)> columns)
+    {
+        var options = new TextLoader.Options
+        {
+            Separators = [file.Separator],
+            HasHeader = true,
+            AllowQuoting = true,
+            ReadMultilines = true,
+            TrimWhitespace = true,
+            MissingRealsAsNaNs = true,
+            Columns = [.. columns.Select(c => new TextLoader.Column(c.Name, c.Kind, file.IndexOf(c.Source, "which the model reads")))],
+        };
+        return ml.Data.CreateTextLoader(options).Load(file.Path);
+    }
+}

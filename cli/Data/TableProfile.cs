@@ -1,0 +1,35 @@
+namespace MLNetExt.Cli.Data;
+
+/// <summary>What a whole file holds: every row is looked at, so that nothing after a sample surprises training.</summary>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="Columns">One profile a column.</param>
+internal sealed record TableProfile(long Rows, IReadOnlyList<ColumnProfile> Columns)
+{
+    /// <summary>Reads a file once.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="includes">Which rows count; the others are only counted in no way.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="UserErrorException">A row has more or fewer fields than the header, or a quote is wrong; names the line.</exception>
+    public static TableProfile Read(DelimitedFile file, Func<IReadOnlyList<string>, bool> includes, CancellationToken cancellation)
+    {
+        ColumnProfile[] columns = [.. file.Columns.Select(_ => new ColumnProfile())];
+        using var text = new StreamReader(file.Path);
+        DelimitedReader reader = file.ReadRows(text);
+        var fields = new List<string>();
+        long rows = 0;
+        while (reader.Read(fields))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (fields.Count != columns.Length)
+                throw new UserErrorException(
+                    $"'{file.Path}', line {reader.Line}: {fields.Count} fields, but the header has {columns.Length}; quote a field that holds the separator.");
+            if (!includes(fields))
+                continue;
+            rows++;
+            for (int i = 0; i < columns.Length; i++)
+                columns[i].Add(fields[i], reader.Line);
+        }
+
+        return new TableProfile(rows, columns);
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNetExt.Cli.Output;
+
+namespace MLNetExt.Cli.Models;
+
+/// <summary>Makes ML.NET contexts whose warnings reach the user.</summary>
+internal static class Contexts
+{
+    /// <param name="terminal">Where warnings go.</param>
+    /// <param name="seed">The seed; null where nothing random is done.</param>
+    public static MLContext Create(Terminal terminal, int? seed = null)
+    {
+        var ml = new MLContext(seed);
+        ml.Log += (_, entry) =>
+        {
+            // TextLoader tells of cells that it could not read at a lower level than their weight for the user.
+            bool isUnreadableCell = entry.Kind == ChannelMessageKind.Info && entry.RawMessage.Contains("Bad value", StringComparison.Ordinal);
+            if (entry.Kind >= ChannelMessageKind.Warning || isUnreadableCell)
+                terminal.Warn(entry.RawMessage.Trim());
+        };
+        return ml;
+    }
+}

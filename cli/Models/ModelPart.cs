@@ -1,0 +1,10 @@
+using System.Text.Json;
+
+namespace MLNetExt.Cli.Models;
+
+/// <summary>A transformer in a model file.</summary>
+/// <param name="Type">Its class.</param>
+/// <param name="Component">Its id when it is a component of MLNetExt or built on it; null for a part of ML.NET.</param>
+/// <param name="Classifier">What it has learned when it is a squentropy classifier.</param>
+/// <param name="Header">The component's stored header.</param>
+internal sealed record ModelPart(string Type, string? Component, ClassifierSummary? Classifier, JsonElement? Header);

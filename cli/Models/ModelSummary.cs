@@ -1,0 +1,51 @@
+using System.IO.Compression;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.ML;
+using MLNetExt.Classification;
+using MLNetExt.Components;
+
+namespace MLNetExt.Cli.Models;
+
+/// <summary>What a model file holds.</summary>
+/// <param name="Bytes">The file's size.</param>
+/// <param name="Inputs">The columns it reads.</param>
+/// <param name="Parts">Its transformers, in order.</param>
+internal sealed record ModelSummary(long Bytes, IReadOnlyList<ModelColumn> Inputs, IReadOnlyList<ModelPart> Parts)
+{
+    /// <summary>Describes a loaded model.</summary>
+    public static ModelSummary Of(string path, ITransformer model, DataViewSchema inputs)
+    {
+        var headers = new Queue<JsonElement>(ReadHeaders(path));
+        return new ModelSummary(
+            new FileInfo(path).Length,
+            [.. inputs.Where(c => !c.IsHidden).Select(c => new ModelColumn(c.Name, c.Type.ToString()!))],
+            [.. Flatten(model).Select(part => Describe(part, headers))]);
+    }
+
+    private static IEnumerable<ITransformer> Flatten(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+
+    private static ModelPart Describe(ITransformer part, Queue<JsonElement> headers)
+    {
+        if (part.GetType().GetCustomAttribute<LoadableComponentAttribute>() is not { } component)
+            return new ModelPart(part.GetType().Name, null, null, null);
+        JsonElement? header = headers.TryDequeue(out JsonElement next) ? next : null;
+        ClassifierSummary? classifier = part is SquentropyTransformer { Model: var m }
+            ? new ClassifierSummary(m.Labels?.Texts ?? [], m.ClassCount, m.FeatureCount, m.WeightCount, m.Temperature)
+            : null;
+        return new ModelPart(part.GetType().Name, component.Id, classifier, header);
+    }
+
+    /// <summary>The headers of MLNetExt's components; a zip lists them in the order of the pipeline.</summary>
+    private static IEnumerable<JsonElement> ReadHeaders(string path)
+    {
+        using ZipArchive zip = ZipFile.OpenRead(path);
+        foreach (ZipArchiveEntry entry in zip.Entries.Where(e => e.Name == "component.json"))
+        {
+            using Stream stream = entry.Open();
+            using var document = JsonDocument.Parse(stream);
+            yield return document.RootElement.Clone();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using MLNetExt.Cli.Commands;
+using MLNetExt.Cli.Output;
+
+namespace MLNetExt.Cli;
+
+/// <summary>The command line: parses, runs, and turns whatever happens into one sentence and an exit code.</summary>
+internal static class Tool
+{
+    private static readonly Option<bool> s_verbose = new("--verbose")
+    {
+        Description = "Show where an error comes from.",
+        Recursive = true,
+    };
+
+    /// <summary>Runs a command line to its end.</summary>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        ParseResult parsed = Root(terminal).Parse(arguments);
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
+                terminal.Error.WriteLine($"error: {message}");
+            terminal.Error.WriteLine($"See '{CommandPath(parsed)} --help'.");
+            return ExitCode.UserError;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception e)
+        {
+            terminal.Error.WriteLine(e is OperationCanceledException ? "Cancelled." : $"error: {Sentence(e)}");
+            if (parsed.GetValue(s_verbose))
+                terminal.Error.WriteLine(e);
+            return CodeOf(e);
+        }
+    }
+
+    private static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand(
+            $"""
+            Trains, evaluates and applies ML.NET models.
+
+            Exit codes: {ExitCode.Success} done, {ExitCode.Failure} failure, {ExitCode.UserError} wrong usage or unusable input, {ExitCode.Cancelled} cancelled.
+            Results go to stdout; progress, warnings and errors go to stderr.
+            """);
+        root.Add(new TrainCommand(terminal));
+        root.Add(new EvaluateCommand(terminal));
+        root.Add(new PredictCommand(terminal));
+        root.Add(new InspectCommand(terminal));
+        root.Add(new DoctorCommand(terminal));
+        root.Add(s_verbose);
+        return root;
+    }
+
+    private static string CommandPath(ParseResult parsed)
+    {
+        var path = new Stack<string>();
+        for (var command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+            path.Push(command.Command is RootCommand ? "mlnetext" : command.Command.Name);
+        return string.Join(' ', path);
+    }
+
+    private static int CodeOf(Exception e) => e switch
+    {
+        OperationCanceledException => ExitCode.Cancelled,
+        UserErrorException or ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.UserError,
+        _ => ExitCode.Failure,
+    };
+
+    /// <summary>The message without .NET's "(Parameter 'x')" and "Actual value was" suffixes.</summary>
+    private static string Sentence(Exception e)
+    {
+        string message = e.Message.ReplaceLineEndings(" ");
+        int suffix = e is ArgumentException ? message.LastIndexOf(" (Parameter '", StringComparison.Ordinal) : -1;
+        return suffix >= 0 ? message[..suffix] : message;
+    }
+}

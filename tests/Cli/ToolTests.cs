@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace MLNetExt.Tests.Cli;
+
+[TestClass]
+public class ToolTests
+{
+    [TestMethod]
+    public void Doctor_ComputesAndShowsVersions()
+    {
+        JsonElement json = Workplace.Run("doctor", "--json").Json;
+        Assert.AreEqual("2.10.0", json.GetProperty("libtorch").GetString());
+        Assert.AreEqual("cpu", json.GetProperty("device").GetString());
+        Assert.AreEqual(JsonValueKind.Null, json.GetProperty("error").ValueKind);
+        StringAssert.StartsWith(json.GetProperty("mlNet").GetString(), "5.");
+        StringAssert.Contains(Workplace.Run("doctor").Out, "threads");
+    }
+
+    [TestMethod]
+    public void Help_DocumentsExitCodes()
+    {
+        Workplace.Outcome outcome = Workplace.Run("--help");
+        Assert.AreEqual(0, outcome.ExitCode);
+        foreach (string part in new[] { "0 done", "1 failure", "2 wrong usage", "130 cancelled", "train", "evaluate", "predict", "inspect", "doctor" })
+            StringAssert.Contains(outcome.Out, part);
+    }
+
+    [TestMethod]
+    [DataRow(new string[0])]
+    [DataRow(new[] { "tran" })]
+    [DataRow(new[] { "train" })]
+    [DataRow(new[] { "train", "squentropy" })]
+    public void IncompleteCommandLine_IsWrongUsage(string[] arguments)
+    {
+        Workplace.Outcome outcome = Workplace.Run(arguments);
+        Assert.AreEqual(2, outcome.ExitCode);
+        StringAssert.Contains(outcome.Error, "--help");
+    }
+}
