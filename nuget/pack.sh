@@ -12,8 +12,8 @@ projects=(
     Extensions/MLNetExt.Extensions.csproj
     Evaluation/MLNetExt.Evaluation.csproj
     Trainers/MLNetExt.Trainers.csproj
+    cli/MLNetExt.Cli.csproj
 )
-[[ -f cli/MLNetExt.Cli.csproj ]] && projects+=(cli/MLNetExt.Cli.csproj)
 
 for project in "${projects[@]}"; do
     # ContinuousIntegrationBuild: no path of this machine in the assemblies and symbols.

@@ -23,9 +23,6 @@ public static class PackageFolder
 
     public static string Version { get; private set; } = "";
 
-    /// <summary>The tool; absent from trees that have no cli.</summary>
-    public static bool HasTool => File.Exists(PathOf("MLNetExt.Cli"));
-
     public static string PathOf(string package, string extension = "nupkg") => Path.Combine(Packages, $"{package}.{Version}.{extension}");
 
     [AssemblyInitialize]

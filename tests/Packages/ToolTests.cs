@@ -12,13 +12,6 @@ public sealed class ToolTests
 
     private static readonly string s_letters = Path.Combine(PackageFolder.RepositoryRoot, "samples", "data", "letter.csv");
 
-    [TestInitialize]
-    public void NeedsTheTool()
-    {
-        if (!PackageFolder.HasTool)
-            Assert.Inconclusive("This tree has no cli folder.");
-    }
-
     [TestMethod]
     public void Package_NamesTheSystemThatItRunsOnAndHoldsWhatTheToolRunsAndNoMore()
     {
