@@ -32,7 +32,7 @@ internal sealed record SquentropyState(ClassifierShape Shape, KeyValues? Labels,
         Require(Shape.Network is not null || Shape.PerceptronWeights <= stored, nameof(Shape.HiddenSizes));
         INetworkFactory? factory = Shape.Network?.Create<INetworkFactory>();
         using var generator = new Generator(0);
-        return Shape.CreateNetwork(factory, FeatureScaler.Identity(Shape.FeatureCount), seed: 0, generator);
+        return Shape.CreateNetwork(factory, FeatureScaler.Identity(Shape.FeatureCount), generator);
     }
 
     private static void Require(bool holds, string member)
