@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using TorchSharp;
 
 namespace MLNetExt.Tests.Contract;
 
@@ -10,9 +9,9 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
     {
         // What is made once in a process, such as another library's constants, is made here.
         FitScoreLoad();
-        long before = LiveTensors.Count();
+        long before = LiveTensors.OfThisThread;
         FitScoreLoad();
-        Assert.AreEqual(before, torch.Tensor.TotalCount, "tensors alive after everything was disposed");
+        Assert.AreEqual(before, LiveTensors.OfThisThread, "tensors alive after everything was disposed");
     }
 
     [TestMethod]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using TorchSharp;
 
 namespace MLNetExt.Tests.Contract;
 
@@ -72,9 +71,9 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
         }
 
         Predict(Math.Max(2000, predictions / 10));
-        long tensors = LiveTensors.Count(), memory = WorkingSet();
+        long tensors = LiveTensors.OfThisThread, memory = WorkingSet();
         Predict(predictions);
-        Assert.AreEqual(tensors, torch.Tensor.TotalCount, "tensors that predictions left alive");
+        Assert.AreEqual(tensors, LiveTensors.OfThisThread, "tensors that predictions left alive");
         Assert.IsLessThan(memory + Tolerated, WorkingSet(), $"bytes in memory after {predictions} predictions");
     }
 

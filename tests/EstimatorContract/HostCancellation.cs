@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML;
 
 namespace MLNetExt.Tests.Contract;
@@ -6,5 +7,5 @@ internal static class HostCancellation
 {
     /// <summary>Cancels a context as ML.NET's AutoML does; ML.NET keeps the method to itself.</summary>
     public static void CancelExecution(this MLContext ml) =>
-        typeof(MLContext).GetInterface("ICancelable")!.GetMethod("CancelExecution")!.Invoke(ml, null);
+        typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(ml, null);
 }

@@ -5,11 +5,7 @@ namespace MLNetExt.Tests.Contract;
 /// <summary>Counts live tensors.</summary>
 internal static class LiveTensors
 {
-    /// <summary>The number of live tensors, once those that other tests left to the collector are gone.</summary>
-    public static long Count()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return torch.Tensor.TotalCount;
-    }
+    /// <summary>Tensors that the calling thread has made and not disposed; what the collector took still counts.</summary>
+    /// <remarks>Not <c>Tensor.TotalCount</c>, which never forgets the tensor that a <c>Parameter</c> was made from.</remarks>
+    public static long OfThisThread => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 }
