@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MLNetExt.Benchmarks;
 
 /// <summary>A bar on how the time of our way compares with that of the alternative.</summary>
@@ -7,8 +9,10 @@ namespace MLNetExt.Benchmarks;
 /// <param name="MaxRatio">The bar: median time of ours / median time of the alternative is at most this.</param>
 internal sealed record RatioBar(string Name, Action Ours, Action Alternative, double MaxRatio)
 {
-    private const int Warmups = 5;
     private const int Runs = 20;
+
+    // Long enough for the JIT compiler to have replaced its first, unoptimised code.
+    private static readonly TimeSpan s_warmup = TimeSpan.FromSeconds(2);
 
     /// <summary>How often a side runs within one measurement, so that short subjects can be timed.</summary>
     public int Repeats { get; init; } = 1;
@@ -20,7 +24,8 @@ internal sealed record RatioBar(string Name, Action Ours, Action Alternative, do
     /// <summary>Measures both sides in turn, so that a disturbance of the machine hits both.</summary>
     public RatioResult Measure()
     {
-        for (int i = 0; i < Warmups; i++)
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < s_warmup)
         {
             Time(Ours);
             Time(Alternative);
@@ -39,10 +44,10 @@ internal sealed record RatioBar(string Name, Action Ours, Action Alternative, do
 
     private double Time(Action run)
     {
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < Repeats; i++)
             run();
-        return System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds / Repeats;
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / Repeats;
     }
 
     private static double Median(double[] times)

@@ -61,12 +61,11 @@ internal static class FusedRows
             {
                 var row = new ReadOnlySpan<T>(input + (long)i * columns, columns);
                 var rowGradient = output is null ? rented.AsSpan(0, columns) : new Span<T>(output + (long)i * columns, columns);
-                double weight = weights is null ? 1 : weights[i];
                 double rowLoss = 0;
-                if (classes[i] < 0 || weight == 0)
+                if (classes[i] < 0)
                     rowGradient.Clear();
                 else
-                    rowLoss = loss.Evaluate(row, classes[i], weight, rowGradient);
+                    rowLoss = loss.Evaluate(row, classes[i], weights is null ? 1 : weights[i], rowGradient);
 
                 total += rowLoss;
                 if (lossOutput is not null)

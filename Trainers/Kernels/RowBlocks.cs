@@ -1,8 +1,6 @@
-using TorchSharp;
-
 namespace MLNetExt.Kernels;
 
-/// <summary>Spreads the rows of a matrix over as many threads as torch uses, in blocks of consecutive rows.</summary>
+/// <summary>Spreads the rows of a matrix over torch's threads, in blocks of consecutive rows.</summary>
 internal static class RowBlocks
 {
     /// <summary>Below this many elements a second thread costs more than it brings.</summary>
@@ -22,17 +20,7 @@ internal static class RowBlocks
 
         int blockRows = Math.Max(1, BlockElements / columns);
         var sums = new double[(rows + blockRows - 1) / blockRows];
-        void Run(int i) => sums[i] = block(i * blockRows, Math.Min(rows, (i + 1) * blockRows));
-
-        int threads = torch.get_num_threads();
-        if (threads == 1)
-        {
-            for (int i = 0; i < sums.Length; i++)
-                Run(i);
-        }
-        else
-            Parallel.For(0, sums.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, Run);
-
+        TorchThreads.For(sums.Length, i => sums[i] = block(i * blockRows, Math.Min(rows, (i + 1) * blockRows)));
         return sums.Sum();
     }
 }

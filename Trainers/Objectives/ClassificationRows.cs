@@ -7,6 +7,10 @@ namespace MLNetExt.Objectives;
 internal sealed class ClassificationRows
 {
     private readonly long _ignoreIndex;
+    private readonly Tensor _targets;
+    private readonly Tensor? _rowWeights;
+    private Tensor? _countedTargets;
+    private Tensor? _countedLogits;
 
     /// <summary>Checks and flattens a batch. The tensors made here belong to the caller's dispose scope.</summary>
     /// <exception cref="ArgumentException">A shape, element type, target or weight is wrong.</exception>
@@ -17,19 +21,17 @@ internal sealed class ClassificationRows
         Classes = checked((int)logits.shape[1]);
         Count = checked((int)targets.numel());
         Logits = Flatten(logits);
-        TargetTensor = targets.dim() == 1 ? targets : targets.reshape(-1);
-        RowWeights = rowWeights?.detach().reshape(-1).cpu().to(ScalarType.Float64).data<double>().ToArray();
+        _targets = targets.dim() == 1 ? targets : targets.reshape(-1);
+        _rowWeights = rowWeights?.detach().reshape(-1);
+        RowWeights = _rowWeights?.cpu().to(ScalarType.Float64).data<double>().ToArray();
         Targets = new int[Count];
-        Weight = Read(TargetTensor, RowWeights, classWeights);
+        Weight = Read(_targets, RowWeights, classWeights);
     }
 
     /// <summary><c>[B, C]</c>.</summary>
     public Tensor Logits { get; }
 
-    /// <summary>Int64 <c>[B]</c> on the device of the logits, the ignore index included.</summary>
-    public Tensor TargetTensor { get; }
-
-    /// <summary>The class of every row, −1 for ignored ones.</summary>
+    /// <summary>The class of every row, −1 for rows that do not count: ignored, or of weight 0.</summary>
     public int[] Targets { get; }
 
     /// <summary>What each row counts; null when all count 1.</summary>
@@ -44,18 +46,26 @@ internal sealed class ClassificationRows
     /// <summary>The sum over valid rows of row weight × class weight.</summary>
     public double Weight { get; }
 
+    /// <summary>Int64 <c>[B]</c> on the device of the logits: the ignore index for every row that does not count.</summary>
+    public Tensor TargetTensor
+        => _countedTargets ??= _rowWeights is null ? _targets : _targets.masked_fill(_rowWeights.eq(0), _ignoreIndex);
+
     /// <summary>Bool <c>[B]</c>: the rows that do not count.</summary>
     public Tensor Ignored => TargetTensor.eq(_ignoreIndex);
 
     /// <summary>Int64 <c>[B, 1]</c>: the targets, with 0 in ignored rows so that they can index.</summary>
     public Tensor TargetColumn => TargetTensor.masked_fill(Ignored, 0).unsqueeze(1);
 
+    /// <summary>The logits with 0 in rows that do not count: what stands there, NaN even, reaches no gradient.</summary>
+    public Tensor CountedLogits
+        => _countedLogits ??= Array.IndexOf(Targets, -1) < 0 ? Logits : Logits.masked_fill(Ignored.unsqueeze(1), 0);
+
     /// <summary>The sum of squares <c>[B]</c> of all logits but the target's.</summary>
     /// <remarks>Never the sum of all minus the target's square: that loses every digit when the target's logit is large.</remarks>
     public Tensor WrongSquares()
     {
         var column = TargetColumn;
-        return Logits.scatter(1, column, zeros_like(column, dtype: Logits.dtype)).square().sum(1);
+        return CountedLogits.scatter(1, column, zeros_like(column, dtype: Logits.dtype)).square().sum(1);
     }
 
     private static Tensor Flatten(Tensor logits)
@@ -85,7 +95,7 @@ internal sealed class ClassificationRows
 
             if ((ulong)target >= (ulong)Classes)
                 throw new ArgumentException($"The target of row {row} is {target}; classes run from 0 to {Classes - 1}, and {_ignoreIndex} marks a row to ignore.", nameof(targets));
-            Targets[row] = (int)target;
+            Targets[row] = weight == 0 ? -1 : (int)target;
             sum += classWeights is null ? weight : weight * classWeights[target];
         }
 

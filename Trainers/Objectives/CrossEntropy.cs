@@ -32,7 +32,7 @@ public sealed class CrossEntropy : ClassificationObjective
     public double LabelSmoothing { get; }
 
     private protected override Tensor TorchLosses(ClassificationRows rows)
-        => nn.functional.cross_entropy(rows.Logits, rows.TargetTensor, WeightTensor(rows), IgnoreIndex, nn.Reduction.None, LabelSmoothing);
+        => nn.functional.cross_entropy(rows.CountedLogits, rows.TargetTensor, WeightTensor(rows), IgnoreIndex, nn.Reduction.None, LabelSmoothing);
 
     private protected override Tensor FusedLosses(ClassificationRows rows, bool sum)
         => FusedRows.Evaluate(new CrossEntropyRow(LabelSmoothing, Weights, Weights is null ? rows.Classes : _weightSum), rows, sum);

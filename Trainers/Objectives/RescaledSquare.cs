@@ -39,7 +39,7 @@ public sealed class RescaledSquare : ClassificationObjective
 
     private protected override Tensor TorchLosses(ClassificationRows rows)
     {
-        var miss = rows.Logits.gather(1, rows.TargetColumn).squeeze(1) - M;
+        var miss = rows.CountedLogits.gather(1, rows.TargetColumn).squeeze(1) - M;
         return WeightedRows((rows.WrongSquares() + miss.square() * K) / rows.Classes, rows);
     }
 

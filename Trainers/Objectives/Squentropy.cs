@@ -37,7 +37,7 @@ public sealed class Squentropy : ClassificationObjective
 
     private protected override Tensor TorchLosses(ClassificationRows rows)
     {
-        var crossEntropy = nn.functional.cross_entropy(rows.Logits, rows.TargetTensor, ignore_index: IgnoreIndex, reduction: nn.Reduction.None);
+        var crossEntropy = nn.functional.cross_entropy(rows.CountedLogits, rows.TargetTensor, ignore_index: IgnoreIndex, reduction: nn.Reduction.None);
         return WeightedRows(crossEntropy + rows.WrongSquares() * (SquareWeight / (rows.Classes - 1)), rows);
     }
 

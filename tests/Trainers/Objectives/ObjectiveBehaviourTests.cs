@@ -80,6 +80,18 @@ public sealed class ObjectiveBehaviourTests
 
     [TestMethod]
     [DynamicData(nameof(Objectives))]
+    public void RowsThatDoNotCount_MayHoldAnything(ClassificationObjective objective)
+    {
+        const double nan = double.NaN, infinity = double.PositiveInfinity;
+        double[,] logits = { { 1, -2, 0.5, 0, 3 }, { nan, infinity, -infinity, 1e300, 0 }, { nan, infinity, -infinity, 1e300, 0 } };
+        var run = ObjectiveRun.Of(objective, logits, [4, -100, 2], [1, 1, 0]);
+        var alone = ObjectiveRun.Of(objective, new double[,] { { 1, -2, 0.5, 0, 3 } }, [4]);
+        Assert.AreEqual(alone.Sum, run.Sum);
+        CollectionAssert.AreEqual(alone.SumGradient.Concat(new double[10]).ToArray(), run.SumGradient);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Objectives))]
     public void NoRows_GiveZero(ClassificationObjective objective)
     {
         using var scope = NewDisposeScope();

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNetExt.Tests;
+
+[TestClass]
+[TestCategory("Sample")]
+public sealed class ServingTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private const int Clients = 4;
+    private const int RequestsPerClient = 200;
+
+    [TestMethod]
+    public async Task Letter_trains_and_serve_answers_four_clients_as_the_model_does()
+    {
+        string folder = Directory.CreateTempSubdirectory("mlnetext-").FullName;
+        try
+        {
+            string model = Path.Combine(folder, "letter.zip");
+            await Train(model);
+            await Serve(model);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task Train(string model)
+    {
+        using SampleProgram letter = SampleProgram.Start("letter.cs", model, "2");
+        Assert.AreEqual(0, await letter.WaitAsync(Limit), letter.Output);
+        StringAssert.Contains(letter.Output, "accuracy ");
+        Assert.IsTrue(File.Exists(model), letter.Output);
+    }
+
+    private static async Task Serve(string model)
+    {
+        Letter[] letters = ReadTestLetters();
+        (string Letter, float Probability)[] expected = Predict(model, letters);
+
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        using SampleProgram server = SampleProgram.Start("serve.cs", model, "--urls", address.OriginalString);
+        using var client = new HttpClient { BaseAddress = address };
+        await WaitUntilHealthy(client, server);
+
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async c =>
+        {
+            for (int i = 0; i < RequestsPerClient; i++)
+            {
+                int row = (c * RequestsPerClient + i) % letters.Length;
+                HttpResponseMessage response = await client.PostAsJsonAsync(new Uri("predict", UriKind.Relative), new { features = letters[row].Features });
+                Assert.AreEqual(HttpStatusCode.OK, response.StatusCode, server.Output);
+                JsonElement answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+                Assert.AreEqual(expected[row].Letter, answer.GetProperty("letter").GetString());
+                Assert.AreEqual(expected[row].Probability, answer.GetProperty("probability").GetSingle(), 1e-6f);
+            }
+        }));
+
+        HttpResponseMessage bad = await client.PostAsJsonAsync(new Uri("predict", UriKind.Relative), new { features = new[] { 1f, 2f } });
+        Assert.AreEqual(HttpStatusCode.BadRequest, bad.StatusCode);
+        StringAssert.Contains(await bad.Content.ReadAsStringAsync(), "16");
+    }
+
+    private static (string Letter, float Probability)[] Predict(string modelPath, Letter[] letters)
+    {
+        var ml = new MLContext(seed: 1);
+        ITransformer model = ml.Model.Load(modelPath, out _);
+        var predictions = ml.Data.CreateEnumerable<Prediction>(model.Transform(ml.Data.LoadFromEnumerable(letters)), reuseRowObject: false);
+        var expected = predictions.Select(p => (p.PredictedLetter, p.Score.Max())).ToArray();
+        ((IDisposable)model).Dispose();
+        return expected;
+    }
+
+    private static Letter[] ReadTestLetters() =>
+        [.. File.ReadLines(Path.Combine(SampleProgram.Root, "samples", "data", "letter.csv")).Skip(1)
+            .Select(line => line.Split(','))
+            .Where(cells => cells[1] == "test")
+            .Take(Clients * RequestsPerClient)
+            .Select(cells => new Letter { Label = cells[0], Features = [.. cells.Skip(2).Select(float.Parse)] })];
+
+    private static async Task WaitUntilHealthy(HttpClient client, SampleProgram server)
+    {
+        for (DateTime end = DateTime.UtcNow + Limit; ; await Task.Delay(500))
+        {
+            try
+            {
+                if (await client.GetStringAsync(new Uri("health", UriKind.Relative)) == "ok")
+                    return;
+            }
+            catch (HttpRequestException) when (!server.HasExited && DateTime.UtcNow < end)
+            {
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class Letter
+    {
+        public string Label { get; set; } = "";
+
+        [VectorType(16)]
+        public float[] Features { get; set; } = [];
+    }
+
+    private sealed class Prediction
+    {
+        public string PredictedLetter { get; set; } = "";
+
+        public float[] Score { get; set; } = [];
+    }
+}
