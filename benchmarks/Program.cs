@@ -3,24 +3,22 @@ using MLNetExt.Benchmarks;
 using MLNetExt.Torch;
 using TorchSharp;
 
+// ratios [filter]    every bar, or those whose group contains the filter; exits with 1 on a miss
+// effects            the tables of docs/squentropy-results.md
+// anything else      BenchmarkDotNet
 LibTorch.EnsureLoaded();
-if (args is not ["ratios", ..])
-{
-    BenchmarkSwitcher.FromAssembly(typeof(LossSubjects).Assembly).Run(args);
-    return 0;
-}
-
 torch.set_num_threads(2);
-string filter = args.ElementAtOrDefault(1) ?? "";
-IEnumerable<RatioBar> bars = [.. LossRatios.Bars()];
-
-Console.WriteLine(RatioResult.Header);
-bool passed = true;
-foreach (var bar in bars.Where(b => b.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+switch (args)
 {
-    var result = bar.Measure();
-    Console.WriteLine(result);
-    passed &= result.Passes;
+    case ["ratios", ..]:
+        return Bars.Print(filter: args.ElementAtOrDefault(1) ?? "") ? 0 : 1;
+    case ["effects"]:
+        EffectTables.Print();
+        return 0;
+    case [ChildRun.Verb, string verb]:
+        Console.WriteLine(verb.StartsWith("banking", StringComparison.Ordinal) ? Banking.Run(verb) : StreamedFit.Run(verb));
+        return 0;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(LossSubjects).Assembly).Run(args);
+        return 0;
 }
-
-return passed ? 0 : 1;

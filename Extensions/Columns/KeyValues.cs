@@ -77,7 +77,7 @@ public sealed record KeyValues(string ItemType, IReadOnlyList<string> Texts) : I
     private static MethodInfo Generic(string method, DataViewType itemType) =>
         typeof(KeyValues).GetMethod(method, BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic)!.MakeGenericMethod(itemType.RawType);
 
-    private static bool IsSupported(DataViewType type) => type is TextDataViewType or NumberDataViewType or BooleanDataViewType;
+    internal static bool IsSupported(DataViewType type) => type is TextDataViewType or NumberDataViewType or BooleanDataViewType;
 
     private static PrimitiveDataViewType ItemDataViewType(string itemType) => itemType switch
     {

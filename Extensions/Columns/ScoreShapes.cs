@@ -34,7 +34,7 @@ public static class ScoreShapes
     ];
 
     private static IEnumerable<SchemaShape.Column> Values(SchemaShape.Column label, string annotation) =>
-        label.Annotations.Find(AnnotationNames.KeyValues) is { Kind: VectorKind.Vector } values
+        label.Annotations.Find(AnnotationNames.KeyValues) is { Kind: VectorKind.Vector } values && KeyValues.IsSupported(values.ItemType)
             ? [SchemaShapes.Column(annotation, VectorKind.Vector, values.ItemType)]
             : [];
 }

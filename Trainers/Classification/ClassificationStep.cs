@@ -12,7 +12,10 @@ internal sealed class ClassificationStep(
 {
     public StepLoss Accumulate(TensorBatch batch)
     {
-        Tensor logits = network.Forward(batch, options.FeatureColumnName);
+        // A user's network may hold torch's own dropout, which draws from the global generator.
+        Tensor logits = options.Network is null
+            ? network.Forward(batch, options.FeatureColumnName)
+            : GlobalGenerator.Lend(generator, () => network.Forward(batch, options.FeatureColumnName));
         Tensor? weights = options.ExampleWeightColumnName is { } name ? batch[name] : null;
         (Tensor loss, double weight) = objective.Sum(logits, batch[options.LabelColumnName], weights);
         loss.backward();

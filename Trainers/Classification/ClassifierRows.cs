@@ -28,9 +28,11 @@ internal sealed class ClassifierRows : IRowVisitor
     }
 
     /// <summary>The columns that training reads.</summary>
-    public static IReadOnlyList<BatchColumn> Columns(SquentropyOptions options)
+    /// <param name="options">Name the columns.</param>
+    /// <param name="layout">How the features are held.</param>
+    public static IReadOnlyList<BatchColumn> Columns(SquentropyOptions options, VectorLayout layout)
     {
-        List<BatchColumn> columns = [BatchColumn.Vector(options.FeatureColumnName), BatchColumn.Key(options.LabelColumnName)];
+        List<BatchColumn> columns = [BatchColumn.Vector(options.FeatureColumnName, layout), BatchColumn.Key(options.LabelColumnName)];
         if (options.ExampleWeightColumnName is { } weight)
             columns.Add(BatchColumn.Scalar(weight));
         return columns;
@@ -44,6 +46,9 @@ internal sealed class ClassifierRows : IRowVisitor
 
     /// <summary>How many rows were left out because they weigh nothing.</summary>
     public long ZeroWeights { get; private set; }
+
+    /// <summary>A digest of the rows that were kept.</summary>
+    public RowDigest Digest { get; } = new();
 
     /// <summary>The features of the training rows.</summary>
     public FeatureStatistics Features { get; }
@@ -61,7 +66,8 @@ internal sealed class ClassifierRows : IRowVisitor
             return false;
         }
 
-        if (_weight is { } column && !HasWeight(row.Scalar(column), row.Row))
+        float weight = _weight is { } column ? row.Scalar(column) : 1;
+        if (!HasWeight(weight, row.Row))
         {
             ZeroWeights++;
             return false;
@@ -72,6 +78,7 @@ internal sealed class ClassifierRows : IRowVisitor
         if (bad >= 0)
             throw new InvalidDataException(
                 $"Column '{_options.FeatureColumnName}' has a value that is not a finite number in row {row.Row}, slot {bad}: replace it (mlContext.Transforms.ReplaceMissingValues) or drop the row (mlContext.Data.FilterRowsByMissingValues).");
+        AddToDigest(label, weight, in features);
         if (_split?.HoldsOut(row.Row) != true)
         {
             Features.Add(in features);
@@ -79,6 +86,15 @@ internal sealed class ClassifierRows : IRowVisitor
         }
 
         return true;
+    }
+
+    private void AddToDigest(long label, float weight, in VBuffer<float> features)
+    {
+        Digest.Add(label);
+        Digest.Add(weight);
+        Digest.Add(features.GetValues());
+        if (!features.IsDense)
+            Digest.Add(features.GetIndices());
     }
 
     private bool HasWeight(float weight, long row) => weight >= 0 && float.IsFinite(weight)

@@ -29,7 +29,7 @@ internal sealed record ClassifierShape(
     ComponentDescription? Network,
     int ScoringBlockSize)
 {
-    public static ClassifierShape Of(SquentropyOptions options, BoundColumn features, int classCount) => new(
+    public static ClassifierShape Of(SquentropyOptions options, ComponentDescription? network, BoundColumn features, int classCount) => new(
         options.FeatureColumnName,
         features.Width,
         features.IsSparse,
@@ -38,7 +38,7 @@ internal sealed record ClassifierShape(
         options.Activation,
         options.BatchNormalization,
         options.Dropout,
-        options.Network is null ? null : ComponentDescription.Of(options.Network),
+        network,
         options.ScoringBlockSize);
 
     /// <summary>The number of weights that the perceptron has, scaler and normalisation aside.</summary>
@@ -59,9 +59,9 @@ internal sealed record ClassifierShape(
     }
 
     /// <summary>Builds the network; the caller owns it.</summary>
-    public ClassifierNetwork CreateNetwork(INetworkFactory? factory, FeatureScaler scaler, int seed, Generator generator)
+    public ClassifierNetwork CreateNetwork(INetworkFactory? factory, FeatureScaler scaler, Generator generator)
     {
         var mlp = new MlpOptions(FeatureCount, HiddenSizes, ClassCount, Activation, BatchNormalization, Dropout);
-        return new ClassifierNetwork(scaler, factory is null ? new Mlp(mlp, generator) : SeededNetwork.Create(factory, FeatureCount, ClassCount, seed));
+        return new ClassifierNetwork(scaler, factory is null ? new Mlp(mlp, generator) : SeededNetwork.Create(factory, FeatureCount, ClassCount, generator));
     }
 }

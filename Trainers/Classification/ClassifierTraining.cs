@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.ML;
 using MLNetExt.Columns;
 using MLNetExt.Components;
@@ -15,14 +16,17 @@ namespace MLNetExt.Classification;
 internal sealed class ClassifierTraining : IDisposable
 {
     private const double DefaultCalibrationFraction = 0.1;
+    private const long MaxClasses = 1 << 20;
     private readonly ComponentHost _host;
     private readonly SquentropyOptions _options;
+    private readonly ComponentDescription? _network;
     private readonly int _seed;
     private readonly Generator _generator;
     private readonly Device _device;
     private readonly BatchSource _rows;
     private readonly BatchSource? _validationRows;
     private readonly ClassifierRows _seen;
+    private readonly ClassifierRows? _seenInValidation;
     private readonly BatchSource _training;
     private readonly BatchSource? _validation;
     private readonly KeyValues? _labels;
@@ -32,18 +36,20 @@ internal sealed class ClassifierTraining : IDisposable
         LibTorch.EnsureLoaded();
         _host = host;
         _options = options;
+        _network = options.Network is null ? null : ComponentDescription.Of(options.Network);
         _seed = options.Seed ?? host.DrawSeed();
         _generator = new Generator((ulong)_seed);
         _device = TorchDevice.Choose(host.Environment);
         _labels = KeyValues.Of(trainData.Schema[options.LabelColumnName]);
 
         RowSplit? split = Split(validationData);
-        (_rows, _seen) = Open(trainData, split, shuffle: true);
+        (_rows, _seen) = Open(trainData, VectorLayout.Auto, split, shuffle: true);
         Report(_seen);
         if (validationData is not null)
         {
-            RequireSameLabels(validationData);
-            (_validationRows, _) = Open(validationData, split: null, shuffle: false);
+            RequireSameColumns(trainData, validationData);
+            VectorLayout layout = _rows.Columns[0].IsSparse ? VectorLayout.Sparse : VectorLayout.Dense;
+            (_validationRows, _seenInValidation) = Open(validationData, layout, split: null, shuffle: false);
             (_training, _validation) = (_rows, _validationRows);
         }
         else
@@ -57,8 +63,8 @@ internal sealed class ClassifierTraining : IDisposable
     /// <summary>Trains, and hands over the model, which the caller owns.</summary>
     public SquentropyModel Run()
     {
-        ClassifierShape shape = ClassifierShape.Of(_options, _rows.Columns[0], _seen.ClassCounts.Length);
-        ClassifierNetwork network = shape.CreateNetwork(_options.Network, Scaler(shape), _seed, _generator);
+        ClassifierShape shape = ClassifierShape.Of(_options, _network, _rows.Columns[0], _seen.ClassCounts.Length);
+        ClassifierNetwork network = shape.CreateNetwork(_options.Network, Scaler(shape), _generator);
         try
         {
             network.to(_device);
@@ -89,7 +95,7 @@ internal sealed class ClassifierTraining : IDisposable
         var loop = new TrainingLoop(network, step, _options.Training.ForRun(cancellation.Token, new EpochLog(_host, _options.Training.Progress)))
         {
             Validator = validator,
-            Settings = Settings(),
+            Settings = RunIdentity(),
             Warn = _host.Warn,
         };
         loop.Run(_training);
@@ -110,10 +116,12 @@ internal sealed class ClassifierTraining : IDisposable
         return validationData is null && fraction > 0 ? new RowSplit(fraction, _seed) : null;
     }
 
-    private (BatchSource Rows, ClassifierRows Seen) Open(IDataView data, RowSplit? split, bool shuffle)
+    private (BatchSource Rows, ClassifierRows Seen) Open(IDataView data, VectorLayout layout, RowSplit? split, bool shuffle)
     {
-        IReadOnlyList<BatchColumn> columns = ClassifierRows.Columns(_options);
-        var seen = new ClassifierRows(_options, [.. columns.Select(c => c.Bind(data.Schema))], split);
+        IReadOnlyList<BatchColumn> columns = ClassifierRows.Columns(_options, layout);
+        BoundColumn[] bound = [.. columns.Select(c => c.Bind(data.Schema))];
+        RequireClasses(bound[1].KeyCount);
+        var seen = new ClassifierRows(_options, bound, split);
         var options = new BatchSourceOptions
         {
             BatchSize = _options.BatchSize,
@@ -132,18 +140,29 @@ internal sealed class ClassifierTraining : IDisposable
             _host.Info($"{seen.ZeroWeights} rows weigh 0 in column '{_options.ExampleWeightColumnName}' and are left out.");
     }
 
-    private void RequireSameLabels(IDataView validationData)
+    private void RequireSameColumns(IDataView trainData, IDataView validationData)
     {
+        int Width(IDataView data) => BatchColumn.Vector(_options.FeatureColumnName).Bind(data.Schema).Width;
+        if (Width(trainData) != Width(validationData))
+            throw new ArgumentException(
+                $"Column '{_options.FeatureColumnName}' has {Width(trainData)} slots in the training data, but {Width(validationData)} in the validation data.");
         KeyValues? labels = KeyValues.Of(validationData.Schema[_options.LabelColumnName]);
         if (!(labels?.Texts ?? []).SequenceEqual(_labels?.Texts ?? []))
             throw new ArgumentException(
                 $"The validation data's label '{_options.LabelColumnName}' has other key values than the training data's: transform both with the MapValueToKey that was fitted on the training data.");
     }
 
+    private void RequireClasses(long count)
+    {
+        if (count < 2)
+            throw new ArgumentException($"The label '{_options.LabelColumnName}' has {count} class: a classifier needs at least 2.");
+        if (count > MaxClasses)
+            throw new ArgumentException(
+                $"The label '{_options.LabelColumnName}' has a key type of {count} values, at most {MaxClasses} can be classes: map the labels with mlContext.Transforms.Conversion.MapValueToKey.");
+    }
+
     private void RequireSomethingToLearn()
     {
-        if (_seen.ClassCounts.Length < 2)
-            throw new ArgumentException($"The label '{_options.LabelColumnName}' has {_seen.ClassCounts.Length} class: a classifier needs at least 2.");
         if (_training.RowCount == 0)
             throw new ArgumentException("The training data has no rows with a label and a weight above 0.");
         if (_seen.ClassCounts.Count(c => c > 0) < 2)
@@ -162,13 +181,14 @@ internal sealed class ClassifierTraining : IDisposable
         return new FeatureScaler(tensor(shift), tensor(scale));
     }
 
-    private Dictionary<string, string> Settings() => new()
+    private Dictionary<string, string> RunIdentity()
     {
-        ["Seed"] = _seed.ToString(CultureInfo.InvariantCulture),
-        ["BatchSize"] = _options.BatchSize.ToString(CultureInfo.InvariantCulture),
-        ["Loss"] = _options.Loss.ToString(),
-        ["SquareWeight"] = _options.SquareWeight.ToString("R", CultureInfo.InvariantCulture),
-        ["Dropout"] = _options.Dropout.ToString("R", CultureInfo.InvariantCulture),
-        ["TrainingRows"] = _training.RowCount.ToString(CultureInfo.InvariantCulture),
-    };
+        Dictionary<string, string> identity = RunOptions.Of(_options);
+        identity["Seed"] = _seed.ToString(CultureInfo.InvariantCulture);
+        identity["Network"] = JsonSerializer.Serialize(_network);
+        identity["training data"] = _seen.Digest.ToString();
+        if (_seenInValidation is not null)
+            identity["validation data"] = _seenInValidation.Digest.ToString();
+        return identity;
+    }
 }

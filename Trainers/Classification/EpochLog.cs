@@ -10,7 +10,7 @@ internal sealed class EpochLog(ComponentHost host, IProgress<TrainingProgress>? 
     public void Report(TrainingProgress value)
     {
         if (value.IsEpochEnd)
-            host.Info(string.Create(CultureInfo.InvariantCulture, $"Epoch {value.Epoch} of {value.Epochs}: loss {value.Loss:G5}{Metrics(value)}"));
+            host.Info(string.Create(CultureInfo.InvariantCulture, $"Epoch {value.Epoch} of {value.Epochs}: loss {value.EpochLoss:G5}{Metrics(value)}"));
         next?.Report(value);
     }
 

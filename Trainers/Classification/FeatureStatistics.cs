@@ -10,6 +10,7 @@ internal sealed class FeatureStatistics(int width)
     private readonly double[] _sums = new double[width];
     private readonly double[] _squares = new double[width];
     private readonly float[] _magnitudes = new float[width];
+    private readonly long[] _listed = new long[width];
     private long _sparseRows;
 
     /// <summary>The number of rows added.</summary>
@@ -51,20 +52,24 @@ internal sealed class FeatureStatistics(int width)
         for (int j = 0; j < width; j++)
         {
             // An unlisted slot of a sparse row holds 0, which differs from the origin by -origin.
-            double sum = _sums[j] - _sparseRows * _origin[j];
-            double squares = _squares[j] + _sparseRows * _origin[j] * _origin[j];
+            long unlisted = _sparseRows - _listed[j];
+            double sum = _sums[j] - unlisted * _origin[j];
+            double squares = _squares[j] + unlisted * _origin[j] * _origin[j];
             double mean = sum / Count;
             double variance = squares / Count - mean * mean;
             bool isConstant = variance <= 1e-12 * squares / Count;
             shift[j] = (float)(_origin[j] + mean);
-            scale[j] = isConstant ? 1 : (float)(1 / Math.Sqrt(variance));
+            scale[j] = isConstant ? 1 : FiniteScale(Math.Sqrt(variance));
         }
 
         return (shift, scale);
     }
 
     /// <summary>What to multiply each feature by to give it largest magnitude 1; a feature that is always 0 stays.</summary>
-    public float[] MaxAbsScale() => [.. _magnitudes.Select(m => m > 0 ? 1 / m : 1)];
+    public float[] MaxAbsScale() => [.. _magnitudes.Select(m => m > 0 ? FiniteScale(m) : 1)];
+
+    /// <summary>1/size, as far as a float can hold it: features of denormal size would get an infinite scale.</summary>
+    private static float FiniteScale(double size) => (float)Math.Min(1 / size, float.MaxValue);
 
     private void AddDense(ReadOnlySpan<float> values)
     {
@@ -84,8 +89,9 @@ internal sealed class FeatureStatistics(int width)
         {
             int j = indices[i];
             double difference = values[i] - _origin[j];
-            _sums[j] += difference + _origin[j];
-            _squares[j] += difference * difference - _origin[j] * _origin[j];
+            _listed[j]++;
+            _sums[j] += difference;
+            _squares[j] += difference * difference;
             _magnitudes[j] = Math.Max(_magnitudes[j], Math.Abs(values[i]));
         }
     }

@@ -50,6 +50,7 @@ public sealed class SquentropyClassifier : ITrainerEstimator<SquentropyTransform
     public SquentropyTransformer Fit(IDataView trainData, IDataView? validationData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
+        _options.Validate();
         GetOutputSchema(SchemaShapes.Of(trainData.Schema));
         using var training = new ClassifierTraining(_host, _options, trainData, validationData);
         return new SquentropyTransformer(training.Run());

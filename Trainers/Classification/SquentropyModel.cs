@@ -47,6 +47,7 @@ public sealed class SquentropyModel : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor logits = _network.Forward(batch.PadRows(_shape.FeatureColumn), _shape.FeatureColumn).narrow(0, 0, batch.RowCount);
+        logits += batch.NaNWhereNotFinite(_shape.FeatureColumn);
         return softmax(Temperature == 1 ? logits : logits / Temperature, 1).MoveToOuterDisposeScope();
     }
 

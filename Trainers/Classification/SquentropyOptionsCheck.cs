@@ -10,6 +10,7 @@ internal static class SquentropyOptionsCheck
     {
         RequireName(options.LabelColumnName);
         RequireName(options.FeatureColumnName);
+        RequireApart(options.LabelColumnName, options.FeatureColumnName, options.ExampleWeightColumnName);
         Require(Enum.IsDefined(options.Loss), options.Loss, "one of the losses");
         Require(options.SquareWeight >= 0 && double.IsFinite(options.SquareWeight), options.SquareWeight, "at least 0");
         Require(options.LabelSmoothing is >= 0 and < 1, options.LabelSmoothing, "in [0, 1)");
@@ -32,6 +33,13 @@ internal static class SquentropyOptionsCheck
 
     private static void RequireName(string name, [CallerArgumentExpression(nameof(name))] string option = "") =>
         Require(!string.IsNullOrWhiteSpace(name), name, "the name of a column", option);
+
+    private static void RequireApart(params string?[] columns)
+    {
+        string? twice = columns.Where(c => c is not null).GroupBy(c => c).FirstOrDefault(g => g.Count() > 1)?.Key;
+        if (twice is not null)
+            throw new ArgumentException($"The column '{twice}' is named twice: LabelColumnName, FeatureColumnName and ExampleWeightColumnName must differ.");
+    }
 
     private static void Require<T>(bool holds, T value, string range, [CallerArgumentExpression(nameof(value))] string option = "")
     {

@@ -38,7 +38,7 @@ internal sealed record SquentropyState(ClassifierShape Shape, KeyValues? Labels,
         using var generator = new Generator(0);
         try
         {
-            return Shape.CreateNetwork(factory, FeatureScaler.Identity(Shape.FeatureCount), seed: 0, generator);
+            return Shape.CreateNetwork(factory, FeatureScaler.Identity(Shape.FeatureCount), generator);
         }
         catch (Exception e) when (factory is not null && e is (ArgumentException or InvalidOperationException or ExternalException))
         {

@@ -26,6 +26,8 @@ internal static class TemperatureScaling
             Tensor mean = (p * f).sum(1);
             double slope = (trueLogits - mean).sum().item<double>();
             double curvature = ((p * f * f).sum(1) - mean * mean).sum().item<double>();
+            if (slope == 0)
+                break;
             if (slope > 0)
                 low = inverse;
             else

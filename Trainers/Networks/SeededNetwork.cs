@@ -2,30 +2,23 @@ using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;
 
-/// <summary>Builds a user's network so that its initial weights follow from a seed.</summary>
+/// <summary>Builds a user's network so that its initial weights follow from a generator.</summary>
 internal static class SeededNetwork
 {
-    private static readonly Lock s_globalGenerator = new();
-
     /// <exception cref="InvalidOperationException">The factory made nothing, or a network of the wrong output size.</exception>
-    public static nn.Module<Tensor, Tensor> Create(INetworkFactory factory, int inputSize, int outputSize, int seed)
+    public static nn.Module<Tensor, Tensor> Create(INetworkFactory factory, int inputSize, int outputSize, Generator generator)
     {
-        // torch's own modules draw their weights from the global generator: it is lent to them and put back.
-        lock (s_globalGenerator)
+        nn.Module<Tensor, Tensor> network = GlobalGenerator.Lend(generator, () => factory.Create(inputSize, outputSize))
+            ?? throw new InvalidOperationException($"{factory.GetType()}.Create returned null.");
+        try
         {
-            using Tensor state = get_rng_state();
-            try
-            {
-                manual_seed(seed);
-                nn.Module<Tensor, Tensor> network = factory.Create(inputSize, outputSize)
-                    ?? throw new InvalidOperationException($"{factory.GetType()}.Create returned null.");
-                RequireOutput(network, factory, inputSize, outputSize);
-                return network;
-            }
-            finally
-            {
-                set_rng_state(state);
-            }
+            RequireOutput(network, factory, inputSize, outputSize);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
         }
     }
 
@@ -33,6 +26,7 @@ internal static class SeededNetwork
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
+        // Running statistics and dropout must not see the trial row. The training loop sets the mode anew.
         network.eval();
         long[] shape = network.forward(zeros(2, inputSize)).shape;
         if (!shape.SequenceEqual([2, outputSize]))

@@ -11,6 +11,8 @@ internal sealed class LossMeter(bool readsLate) : IDisposable
     private readonly Dictionary<string, double> _metrics = [];
     private double _loss;
     private double _weight;
+    private double _epochLoss;
+    private double _epochWeight;
 
     /// <summary>Takes a batch's loss in.</summary>
     /// <exception cref="NonFiniteLossException">The loss is read at once and not finite.</exception>
@@ -43,10 +45,19 @@ internal sealed class LossMeter(bool readsLate) : IDisposable
     public (double Loss, IReadOnlyDictionary<string, double> Metrics) Take()
     {
         Read();
+        (_epochLoss, _epochWeight) = (_epochLoss + _loss, _epochWeight + _weight);
         var means = (_loss / _weight, _metrics.ToDictionary(m => m.Key, m => m.Value / _weight));
         (_loss, _weight) = (0, 0);
         _metrics.Clear();
         return means;
+    }
+
+    /// <summary>The mean loss per weight of all that <see cref="Take"/> gave since the last call; NaN without weight.</summary>
+    public double TakeEpoch()
+    {
+        double mean = _epochLoss / _epochWeight;
+        (_epochLoss, _epochWeight) = (0, 0);
+        return mean;
     }
 
     public void Dispose()

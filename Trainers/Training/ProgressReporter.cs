@@ -29,7 +29,8 @@ internal sealed class ProgressReporter(TrainingOptions options, LossMeter losses
             validation,
             elapsed,
             step > firstStep ? elapsed * ((double)(steps - step) / (step - firstStep)) : null,
-            sinceLast > TimeSpan.Zero ? _rows / sinceLast.TotalSeconds : 0));
+            sinceLast > TimeSpan.Zero ? _rows / sinceLast.TotalSeconds : 0,
+            isEpochEnd ? losses.TakeEpoch() : null));
         (_last, _rows) = (clock.GetTimestamp(), 0);
     }
 }

@@ -13,6 +13,8 @@ namespace MLNetExt.Training;
 /// <param name="Elapsed">Time since the run began or resumed.</param>
 /// <param name="Remaining">The estimated time to the last step; null before the first step.</param>
 /// <param name="RowsPerSecond">Rows trained on per second since the last report.</param>
+/// <param name="EpochLoss">At an epoch's end, the training loss per weight in the epoch, or in what was trained of it since a
+/// resume; otherwise null.</param>
 public sealed record TrainingProgress(
     int Epoch,
     int Epochs,
@@ -25,4 +27,5 @@ public sealed record TrainingProgress(
     IReadOnlyList<ValidationMetric> Validation,
     TimeSpan Elapsed,
     TimeSpan? Remaining,
-    double RowsPerSecond);
+    double RowsPerSecond,
+    double? EpochLoss = null);

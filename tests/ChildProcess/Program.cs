@@ -14,6 +14,9 @@ switch (args[0])
     case "load-model":
         LoadModel.Run(args[1], args[2], args[3]);
         return 0;
+    case "score-model":
+        ScoreModel.Run(args[1], args[2], args[3]);
+        return 0;
     default:
         Console.Error.WriteLine($"unknown verb: {args[0]}");
         return 2;

@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MLNetExt.Benchmarks;
 
 /// <summary>A bar on how the time of our way compares with that of the alternative.</summary>
-/// <param name="Name">What is compared; a filter selects by it.</param>
+/// <param name="Name">What is compared.</param>
 /// <param name="Ours">Runs our side once.</param>
 /// <param name="Alternative">Runs the other side once.</param>
 /// <param name="MaxRatio">The bar: median time of ours / median time of the alternative is at most this.</param>
@@ -17,12 +18,8 @@ internal sealed record RatioBar(string Name, Action Ours, Action Alternative, do
     /// <summary>How often a side runs within one measurement, so that short subjects can be timed.</summary>
     public int Repeats { get; init; } = 1;
 
-    /// <summary>The bar "ours is at least <paramref name="minSpeedup"/> times as fast".</summary>
-    public static RatioBar Speedup(string name, Action ours, Action alternative, double minSpeedup)
-        => new(name, ours, alternative, 1 / minSpeedup);
-
     /// <summary>Measures both sides in turn, so that a disturbance of the machine hits both.</summary>
-    public RatioResult Measure()
+    public BarResult Measure()
     {
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < s_warmup)
@@ -39,20 +36,19 @@ internal sealed record RatioBar(string Name, Action Ours, Action Alternative, do
             alternative[i] = Time(Alternative);
         }
 
-        return new(this, Median(ours), Median(alternative));
+        return Compare(Name, ours, alternative, MaxRatio);
     }
 
-    private double Time(Action run)
+    /// <summary>The bar on the medians of two lists of milliseconds.</summary>
+    public static BarResult Compare(string name, IReadOnlyList<double> ours, IReadOnlyList<double> alternative, double maxRatio)
     {
-        long start = Stopwatch.GetTimestamp();
+        (double our, double other) = (Statistics.Median(ours), Statistics.Median(alternative));
+        return BarResult.AtMost(name, our / other, maxRatio, string.Create(CultureInfo.InvariantCulture, $"{our:0.0000} ms against {other:0.0000} ms"));
+    }
+
+    private double Time(Action run) => Statistics.Milliseconds(() =>
+    {
         for (int i = 0; i < Repeats; i++)
             run();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / Repeats;
-    }
-
-    private static double Median(double[] times)
-    {
-        Array.Sort(times);
-        return (times[(times.Length - 1) / 2] + times[times.Length / 2]) / 2;
-    }
+    }) / Repeats;
 }

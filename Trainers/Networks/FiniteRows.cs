@@ -1,0 +1,18 @@
+using MLNetExt.Columns;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Networks;
+
+/// <summary>Tells rows that hold only finite numbers from the others.</summary>
+internal static class FiniteRows
+{
+    /// <summary>Float32 <c>[rows, 1]</c>: 0, or NaN where the row's features hold NaN or infinity.</summary>
+    /// <remarks>Added to logits it makes such a row's scores NaN. The network alone does not: tanh(∞) is 1.</remarks>
+    public static Tensor NaNWhereNotFinite(this TensorBatch batch, string featureColumn)
+    {
+        if (!batch.IsSparse(featureColumn))
+            return batch[featureColumn].mul(0).sum(1, keepdim: true);
+        SparseRows rows = batch.Sparse(featureColumn);
+        return zeros(batch.RowCount, 1).index_add_(0, rows.EntryRows(), rows.Values.mul(0).unsqueeze(1), 1);
+    }
+}

@@ -1,0 +1,6 @@
+namespace MLNetExt.Benchmarks;
+
+/// <summary>Bars that are measured together.</summary>
+/// <param name="Name">A filter selects by it.</param>
+/// <param name="Measure">Measures each bar; one that cannot be measured here writes a line saying why instead.</param>
+internal sealed record BarGroup(string Name, Func<IEnumerable<BarResult>> Measure);
