@@ -1,6 +1,6 @@
 using Microsoft.ML;
-using MLNetExt.Evaluation;
 using MLNetExt.Classification;
+using MLNetExt.Evaluation;
 using MLNetExt.Networks;
 using MLNetExt.Training;
 
