@@ -7,19 +7,21 @@ internal static class Bars
     [
         new("losses", () => LossRatios.Bars().Select(bar => bar.Measure())),
         new("loop", () => [LoopRatios.Bar().Measure()]),
-        new("scoring", () => [ScoringRatios.Bar().Measure()]),
+        new("scoring", () => [ScoringRatios.Bar().Measure()]) { IsShort = true },
         new("letter", LetterBars.Measure),
-        new("digits", DigitsBars.Measure),
+        new("digits", DigitsBars.Measure) { IsShort = true },
         new("banking77", Banking.Measure),
-        new("stream", StreamedFit.Measure),
+        new("stream", StreamedFit.Measure) { IsShort = true },
     ];
 
-    /// <summary>Measures and prints the groups whose name contains <paramref name="filter"/>.</summary>
+    /// <summary>Measures and prints the groups whose name contains <paramref name="filter"/>; with the environment variable
+    /// MLNETEXT_RATIOS=short, only those fit for a shared machine.</summary>
     /// <returns>Whether all their bars are met.</returns>
     /// <exception cref="ArgumentException">No group is so named.</exception>
     public static bool Print(string filter)
     {
-        BarGroup[] groups = [.. s_groups.Where(group => group.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        bool isShort = Environment.GetEnvironmentVariable("MLNETEXT_RATIOS") == "short";
+        BarGroup[] groups = [.. s_groups.Where(group => (group.IsShort || !isShort) && group.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         if (groups.Length == 0)
             throw new ArgumentException($"No bars are named '{filter}': there are {string.Join(", ", s_groups.Select(group => group.Name))}.");
         Console.WriteLine(BarResult.Header);
