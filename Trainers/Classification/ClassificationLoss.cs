@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace MLNetExt.Classification;
 
 /// <summary>Which loss a classifier minimises.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ClassificationLoss>))]
 public enum ClassificationLoss
 {
     /// <summary>Cross-entropy plus the mean square of the wrong classes' logits (arXiv 2302.03952).</summary>

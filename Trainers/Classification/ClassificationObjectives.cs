@@ -7,7 +7,7 @@ namespace MLNetExt.Classification;
 internal static class ClassificationObjectives
 {
     private const int FewClasses = 3;
-    private const double FewClassesFactor = 0.1;
+    private const double MaxWeightForFewClasses = 0.1;
 
     public static IClassificationObjective Create(SquentropyOptions options, double[]? classWeights, int classCount, ComponentHost host) => options.Loss switch
     {
@@ -18,7 +18,7 @@ internal static class ClassificationObjectives
 
     private static double SquareWeight(SquentropyOptions options, int classCount, ComponentHost host)
     {
-        if (classCount > FewClasses || options.SquareWeight == 0)
+        if (classCount > FewClasses || options.SquareWeight <= MaxWeightForFewClasses)
             return options.SquareWeight;
         if (options.FewClasses == FewClassesPolicy.KeepSquareWeight)
         {
@@ -26,8 +26,7 @@ internal static class ClassificationObjectives
             return options.SquareWeight;
         }
 
-        double reduced = options.SquareWeight * FewClassesFactor;
-        host.Info($"With {classCount} classes SquareWeight is reduced from {options.SquareWeight} to {reduced}; set FewClasses to KeepSquareWeight to keep it.");
-        return reduced;
+        host.Info($"With {classCount} classes SquareWeight is reduced from {options.SquareWeight} to {MaxWeightForFewClasses}; set FewClasses to KeepSquareWeight to keep it.");
+        return MaxWeightForFewClasses;
     }
 }

@@ -8,7 +8,7 @@ namespace MLNetExt.Classification;
 
 /// <summary>Measures a classifier on the validation part: the loss that is trained, then accuracy and log-loss.</summary>
 internal sealed class ClassificationValidator(
-    ClassifierNetwork network, IClassificationObjective objective, SquentropyOptions options, IBatchSource rows, Device device) : IValidator
+    ClassifierNetwork network, IClassificationObjective objective, SquentropyOptions options, IBatchSource rows, Device device, Action beforeBatch) : IValidator
 {
     public IReadOnlyList<ValidationMetric> Validate(CancellationToken cancellationToken)
     {
@@ -51,6 +51,7 @@ internal sealed class ClassificationValidator(
     {
         foreach (TensorBatch batch in rows.Read(epoch: 0))
         {
+            beforeBatch();
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             TensorBatch onDevice = batch.To(device);

@@ -1,11 +1,14 @@
 using Microsoft.ML.Data;
 using MLNetExt.Columns;
+using MLNetExt.Components;
 
 namespace MLNetExt.Classification;
 
 /// <summary>Looks at every training row once: checks it, counts its label, gathers the features' statistics, and leaves out rows that cannot teach.</summary>
 internal sealed class ClassifierRows : IRowVisitor
 {
+    private const int RowsBetweenLooksAtHost = 1024;
+    private readonly ComponentHost _host;
     private readonly SquentropyOptions _options;
     private readonly RowSplit? _split;
     private readonly int _feature;
@@ -15,8 +18,10 @@ internal sealed class ClassifierRows : IRowVisitor
     /// <param name="options">Name the columns and the policies.</param>
     /// <param name="columns">The columns, in the order in which they are read.</param>
     /// <param name="split">Tells which rows are for validation: they do not enter the statistics.</param>
-    public ClassifierRows(SquentropyOptions options, IReadOnlyList<BoundColumn> columns, RowSplit? split)
+    /// <param name="host">Ends the pass when it is canceled.</param>
+    public ClassifierRows(SquentropyOptions options, IReadOnlyList<BoundColumn> columns, RowSplit? split, ComponentHost host)
     {
+        _host = host;
         _options = options;
         _split = split;
         int IndexOf(string name) => columns.Select((c, i) => (c.Name, i)).First(c => c.Name == name).i;
@@ -54,8 +59,12 @@ internal sealed class ClassifierRows : IRowVisitor
     public FeatureStatistics Features { get; }
 
     /// <exception cref="InvalidDataException">A feature or weight is not a finite number, a weight is negative, or a label is missing and the policy is to fail.</exception>
+    /// <exception cref="OperationCanceledException">The host was canceled.</exception>
     public bool Visit(RowReader row)
     {
+        if (row.Row % RowsBetweenLooksAtHost == 0 && _host.IsCanceled)
+            throw new OperationCanceledException("The MLContext was canceled while the data were read.");
+
         long label = row.Key(_label);
         if (label == TensorBatch.MissingKey)
         {

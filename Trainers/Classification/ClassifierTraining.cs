@@ -42,14 +42,16 @@ internal sealed class ClassifierTraining : IDisposable
         _device = TorchDevice.Choose(host.Environment);
         _labels = KeyValues.Of(trainData.Schema[options.LabelColumnName]);
 
+        if (validationData is not null)
+            RequireSameColumns(trainData, validationData);
         RowSplit? split = Split(validationData);
         (_rows, _seen) = Open(trainData, VectorLayout.Auto, split, shuffle: true);
-        Report(_seen);
+        Report(_seen, "training");
         if (validationData is not null)
         {
-            RequireSameColumns(trainData, validationData);
             VectorLayout layout = _rows.Columns[0].IsSparse ? VectorLayout.Sparse : VectorLayout.Dense;
             (_validationRows, _seenInValidation) = Open(validationData, layout, split: null, shuffle: false);
+            Report(_seenInValidation, "validation");
             (_training, _validation) = (_rows, _validationRows);
         }
         else
@@ -72,6 +74,11 @@ internal sealed class ClassifierTraining : IDisposable
             double temperature = Train(network, cancellation);
             return new SquentropyModel(network, shape, _labels, temperature);
         }
+        catch (TrainingCanceledException e) when (_options.Training.CancellationToken.IsCancellationRequested)
+        {
+            network.Dispose();
+            throw new TrainingCanceledException(e.Step, e.CheckpointPath, _options.Training.CancellationToken);
+        }
         catch
         {
             network.Dispose();
@@ -90,7 +97,7 @@ internal sealed class ClassifierTraining : IDisposable
     {
         double[]? classWeights = ClassWeighting.Create(_options, _seen.ClassCounts, _labels);
         IClassificationObjective objective = ClassificationObjectives.Create(_options, classWeights, _seen.ClassCounts.Length, _host);
-        ClassificationValidator? validator = _validation is null ? null : new(network, objective, _options, _validation, _device);
+        ClassificationValidator? validator = _validation is null ? null : new(network, objective, _options, _validation, _device, () => StopWhenHostStops(cancellation));
         var step = new ClassificationStep(network, objective, _options, _generator, () => StopWhenHostStops(cancellation));
         var loop = new TrainingLoop(network, step, _options.Training.ForRun(cancellation.Token, new EpochLog(_host, _options.Training.Progress)))
         {
@@ -121,7 +128,7 @@ internal sealed class ClassifierTraining : IDisposable
         IReadOnlyList<BatchColumn> columns = ClassifierRows.Columns(_options, layout);
         BoundColumn[] bound = [.. columns.Select(c => c.Bind(data.Schema))];
         RequireClasses(bound[1].KeyCount);
-        var seen = new ClassifierRows(_options, bound, split);
+        var seen = new ClassifierRows(_options, bound, split, _host);
         var options = new BatchSourceOptions
         {
             BatchSize = _options.BatchSize,
@@ -132,12 +139,12 @@ internal sealed class ClassifierTraining : IDisposable
         return (BatchSource.Open(data, columns, options, seen, _options.Training.CancellationToken), seen);
     }
 
-    private void Report(ClassifierRows seen)
+    private void Report(ClassifierRows seen, string part)
     {
         if (seen.MissingLabels > 0)
-            _host.Warn($"{seen.MissingLabels} rows have no label in column '{_options.LabelColumnName}' and are left out.");
+            _host.Warn($"{seen.MissingLabels} rows of the {part} data have no label in column '{_options.LabelColumnName}' and are left out.");
         if (seen.ZeroWeights > 0)
-            _host.Info($"{seen.ZeroWeights} rows weigh 0 in column '{_options.ExampleWeightColumnName}' and are left out.");
+            _host.Info($"{seen.ZeroWeights} rows of the {part} data weigh 0 in column '{_options.ExampleWeightColumnName}' and are left out.");
     }
 
     private void RequireSameColumns(IDataView trainData, IDataView validationData)
@@ -146,8 +153,9 @@ internal sealed class ClassifierTraining : IDisposable
         if (Width(trainData) != Width(validationData))
             throw new ArgumentException(
                 $"Column '{_options.FeatureColumnName}' has {Width(trainData)} slots in the training data, but {Width(validationData)} in the validation data.");
+        long Classes(IDataView data) => BatchColumn.Key(_options.LabelColumnName).Bind(data.Schema).KeyCount;
         KeyValues? labels = KeyValues.Of(validationData.Schema[_options.LabelColumnName]);
-        if (!(labels?.Texts ?? []).SequenceEqual(_labels?.Texts ?? []))
+        if (Classes(trainData) != Classes(validationData) || !(labels?.Texts ?? []).SequenceEqual(_labels?.Texts ?? []))
             throw new ArgumentException(
                 $"The validation data's label '{_options.LabelColumnName}' has other key values than the training data's: transform both with the MapValueToKey that was fitted on the training data.");
     }

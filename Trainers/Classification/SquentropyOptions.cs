@@ -9,6 +9,8 @@ namespace MLNetExt.Classification;
 /// <summary>The options of <see cref="SquentropyClassifier"/>. Fit reads them and never changes them.</summary>
 public sealed class SquentropyOptions
 {
+    internal const int MaxScoringBlockSize = 1 << 20;
+
     /// <summary>The label: a key column.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
@@ -22,7 +24,8 @@ public sealed class SquentropyOptions
     [Choice(ClassificationLoss.Squentropy, ClassificationLoss.CrossEntropy)]
     public ClassificationLoss Loss { get; set; } = ClassificationLoss.Squentropy;
 
-    /// <summary>The weight w of the squentropy's square term; at least 0, the paper has 1, and 0 is cross-entropy.</summary>
+    /// <summary>The weight w of the squentropy's square term; at least 0, the paper has 1, and 0 is cross-entropy. With two
+    /// or three classes 0.1 is used when it is larger, unless <see cref="FewClasses"/> says otherwise.</summary>
     [Range(0.05, 1.0, 1.0)]
     public double SquareWeight { get; set; } = 1;
 
@@ -67,7 +70,8 @@ public sealed class SquentropyOptions
     public INetworkFactory? Network { get; set; }
 
     /// <summary>Whether features are brought to one scale, which is stored in the model: dense features to mean 0 and
-    /// deviation 1, sparse ones to largest magnitude 1 without centring.</summary>
+    /// deviation 1, sparse ones to largest magnitude 1 without centring. A feature that never varies in training is centred and
+    /// not scaled.</summary>
     public bool Standardize { get; set; } = true;
 
     /// <summary>What rows of a class count, by label as text; classes not listed count 1. Null when all count 1.</summary>
@@ -95,7 +99,7 @@ public sealed class SquentropyOptions
     [Range(32, 512, 128, true)]
     public int BatchSize { get; set; } = 128;
 
-    /// <summary>Rows per forward pass when scoring; at least 1.</summary>
+    /// <summary>Rows per forward pass when scoring; 1 to 1,048,576.</summary>
     public int ScoringBlockSize { get; set; } = 256;
 
     /// <summary>How many bytes of rows may be held in memory; larger data are read anew each epoch.</summary>
@@ -106,7 +110,7 @@ public sealed class SquentropyOptions
 
     /// <summary>How long and how fast to train, checkpoints, progress and cancellation.</summary>
     [NestOption]
-    public TrainingOptions Training { get; set; } = new() { LearningRate = 3e-3 };
+    public TrainingOptions Training { get; set; } = new();
 
     internal IReadOnlyList<int> LayerSizes => HiddenSizes ?? [.. Enumerable.Repeat(HiddenUnits, HiddenLayers)];
 }

@@ -23,12 +23,13 @@ internal static class SquentropyOptionsCheck
         Require(options.Dropout is >= 0 and < 1, options.Dropout, "in [0, 1)");
         Require(options.ValidationFraction is >= 0 and < 1, options.ValidationFraction, "in [0, 1)");
         Require(options.BatchSize >= 1, options.BatchSize, "at least 1");
-        Require(options.ScoringBlockSize >= 1, options.ScoringBlockSize, "at least 1");
+        Require(options.ScoringBlockSize is >= 1 and <= SquentropyOptions.MaxScoringBlockSize, options.ScoringBlockSize, $"in 1 to {SquentropyOptions.MaxScoringBlockSize}");
         Require(options.MemoryBudgetBytes >= 0, options.MemoryBudgetBytes, "at least 0");
         Require(
             options.ClassWeights is null || options.ClassWeights.Values.All(w => w >= 0 && double.IsFinite(w)),
             options.ClassWeights, "a list of finite weights of at least 0");
-        options.Training.Validate();
+        Require(options.Training is not null, options.Training, "set");
+        options.Training!.Validate();
     }
 
     private static void RequireName(string name, [CallerArgumentExpression(nameof(name))] string option = "") =>

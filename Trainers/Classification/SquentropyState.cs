@@ -19,7 +19,7 @@ internal sealed record SquentropyState(ClassifierShape Shape, KeyValues? Labels,
         Require(Shape.HiddenSizes.All(s => s >= 1), nameof(Shape.HiddenSizes));
         Require(Enum.IsDefined(Shape.Activation), nameof(Shape.Activation));
         Require(Shape.Dropout is >= 0 and < 1, nameof(Shape.Dropout));
-        Require(Shape.ScoringBlockSize is >= 1 and <= 1 << 20, nameof(Shape.ScoringBlockSize));
+        Require(Shape.ScoringBlockSize is >= 1 and <= SquentropyOptions.MaxScoringBlockSize, nameof(Shape.ScoringBlockSize));
         Require(Labels is null || Labels.Texts.Count == Shape.ClassCount, nameof(Labels));
         Require(Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature));
     }

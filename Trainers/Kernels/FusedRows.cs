@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Numerics;
-using MLNetExt.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;
 
 /// <summary>The non-linearity between a network's layers.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Activation>))]
 public enum Activation
 {
     /// <summary>max(0, x).</summary>

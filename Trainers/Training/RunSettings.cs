@@ -22,12 +22,13 @@ internal static class RunSettings
         {
             settings.Remove(name);
         }
-        settings["rows"] = batches.RowCount;
-        settings["batches per epoch"] = batches.BatchesPerEpoch;
+        // Before the row counts: when the data or the seed differ, that is what to say.
         foreach (var (name, value) in others)
         {
             settings[name] = value;
         }
+        settings["rows"] = batches.RowCount;
+        settings["batches per epoch"] = batches.BatchesPerEpoch;
         return settings;
     }
 

@@ -19,8 +19,8 @@ public sealed class TrainingOptions
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.AdamW;
 
     /// <summary>The peak learning rate; above 0. <see cref="OptimizerKind.SgdNesterov"/> usually wants 10 to 100 times more.</summary>
-    [Range(1e-4, 1e-1, 1e-3, true)]
-    public double LearningRate { get; set; } = 1e-3;
+    [Range(1e-4, 1e-1, 3e-3, true)]
+    public double LearningRate { get; set; } = 3e-3;
 
     /// <summary>AdamW's decay of the gradient's running mean; in [0, 1).</summary>
     public double Beta1 { get; set; } = 0.9;

@@ -94,6 +94,7 @@ internal sealed partial class TrainingRun
         _loop.Step.LoadState(stepState);
         _stopping.Restore(state.Best, state.ValidationsSinceBest);
         (_epoch, _batch, _step) = (state.Epoch, state.Batch, state.Step);
+        _saved = (_epoch, _batch, checkpoint.Folder);
         _progress = new ProgressReporter(_options, _losses, _loop.Clock, _step, _steps);
     }
 }

@@ -116,6 +116,10 @@ internal sealed partial class TrainingRun : IDisposable
         {
             _bestWeights.Restore();
         }
+        else if (!_parameters.AreFinite())
+        {
+            throw new NonFiniteLossException(_step, _epoch, _schedule.Rate(Math.Max(0, _step - 1)));
+        }
         _network.eval();
         return new TrainingResult(_epoch, _step, _stopping.ShouldStop, _stopping.Best);
     }

@@ -41,6 +41,7 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
             {
                 case RangeAttribute range:
                     Assert.IsInRange(SearchPoint.ToDouble(range.Min), SearchPoint.ToDouble(range.Max), SearchPoint.ToDouble(member.Value!), $"{member.Path}'s default lies outside its range");
+                    Assert.AreEqual(SearchPoint.ToDouble(member.Value!), SearchPoint.ToDouble(range.Init), $"{member.Path}'s search does not begin at the default");
                     Assert.IsTrue(!range.LogBase || SearchPoint.ToDouble(range.Min) > 0, $"{member.Path} has a logarithmic range from 0");
                     break;
                 case ChoiceAttribute choice:

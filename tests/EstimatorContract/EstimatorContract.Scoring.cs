@@ -79,9 +79,10 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
 
     private static long WorkingSet()
     {
-        GC.Collect();
+        // Aggressive: what the collector keeps for later allocations goes back to the system, and only live memory is counted.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
-        GC.Collect();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using Process process = Process.GetCurrentProcess();
         return process.WorkingSet64;
     }

@@ -140,7 +140,7 @@ public abstract class MulticlassContract<TOptions> : TrainerContract<TOptions, L
         var messages = new List<string>();
         ml.Log += (_, e) => messages.Add(e.Message);
         new Fitted(ml, Create(ml, Options()).Fit(Data(ml, rows))).Dispose();
-        Assert.ContainsSingle(m => m.Contains("2 rows have no label in column 'Label'", StringComparison.Ordinal), messages, "warning in MLContext.Log");
+        Assert.ContainsSingle(m => m.Contains("2 rows of the training data have no label in column 'Label'", StringComparison.Ordinal), messages, "warning in MLContext.Log");
 
         TOptions failing = With(FailOnMissingLabels);
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Fit(failing, rows));

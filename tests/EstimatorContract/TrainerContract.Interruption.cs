@@ -19,6 +19,7 @@ public abstract partial class TrainerContract<TOptions, TRow, TPrediction>
             cancellation.Cancel();
         });
         var error = Assert.ThrowsExactly<TrainingCanceledException>(() => Fit(options), "the token did not stop training");
+        Assert.AreEqual(Training(options).CancellationToken, error.CancellationToken, "the exception does not carry the user's token");
         Assert.AreEqual(cancelledAt, error.Step, "steps made after the cancellation");
         Assert.IsNotNull(error.CheckpointPath, "no checkpoint was written");
         ResumesToTheSameWeights(folder);

@@ -104,11 +104,38 @@ public sealed class SquentropyValidationTests
     }
 
     [TestMethod]
+    public void Validation_rows_without_a_label_are_counted()
+    {
+        var ml = new MLContext(seed: 1);
+        LabelledRow[] validation = Blobs.Dense(30, seed: 9);
+        validation[4].Class = validation[7].Class = validation[8].Class = "a class that training does not have";
+        var log = new List<string>();
+        ClassifierData.Fit(ClassifierData.Quick(o => o.ValidationData = ClassifierData.View(ml, validation)), Blobs.Dense(30), log).Dispose();
+        Assert.ContainsSingle(m => m.StartsWith("Warning", StringComparison.Ordinal) && m.Contains("3 rows of the validation data have no label", StringComparison.Ordinal), log);
+    }
+
+    [TestMethod]
+    public void A_scoring_block_that_would_not_load_and_missing_training_options_are_refused_by_name()
+    {
+        var ml = new MLContext(seed: 1);
+        var blocks = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => ml.MulticlassClassification.Trainers.Squentropy(new SquentropyOptions { ScoringBlockSize = (1 << 20) + 1 }));
+        StringAssert.Contains(blocks.Message, "ScoringBlockSize");
+        var training = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => ml.MulticlassClassification.Trainers.Squentropy(new SquentropyOptions { Training = null! }));
+        StringAssert.Contains(training.Message, "Training");
+    }
+
+    [TestMethod]
     public void Few_classes_reduce_the_square_term_with_a_message_or_keep_it_with_a_warning()
     {
         var log = new List<string>();
         ClassifierData.Fit(ClassifierData.Quick(), Blobs.Dense(30), log).Dispose();
         Assert.ContainsSingle(m => m.Contains("With 3 classes SquareWeight is reduced from 1 to 0.1", StringComparison.Ordinal), log);
+
+        log.Clear();
+        ClassifierData.Fit(ClassifierData.Quick(o => o.SquareWeight = 0.08), Blobs.Dense(30), log).Dispose();
+        Assert.IsFalse(log.Any(m => m.Contains("SquareWeight", StringComparison.Ordinal)), "a weight that is small already was reduced again");
 
         log.Clear();
         ClassifierData.Fit(ClassifierData.Quick(o => o.FewClasses = FewClassesPolicy.KeepSquareWeight), Blobs.Dense(30), log).Dispose();

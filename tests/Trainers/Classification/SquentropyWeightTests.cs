@@ -28,7 +28,7 @@ public sealed class SquentropyWeightTests
         weighted[1].Set(0, float.NaN);
         var log = new List<string>();
         Same(Train([.. weighted.Where(r => r.Weight > 0)], null), Train(weighted, "Weight", log: log));
-        Assert.ContainsSingle(m => m.Contains("8 rows weigh 0 in column 'Weight'", StringComparison.Ordinal), log);
+        Assert.ContainsSingle(m => m.Contains("8 rows of the training data weigh 0 in column 'Weight'", StringComparison.Ordinal), log);
     }
 
     [TestMethod]

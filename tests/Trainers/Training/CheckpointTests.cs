@@ -99,7 +99,7 @@ public sealed class CheckpointTests
         }
 
         Refuses("Epochs = 3, now Epochs = 4", new() { Epochs = 4 });
-        Refuses("LearningRate = 0.001, now LearningRate = 0.5", new() { Epochs = 3, LearningRate = 0.5 });
+        Refuses("LearningRate = 0.003, now LearningRate = 0.5", new() { Epochs = 3, LearningRate = 0.5 });
         Refuses("Optimizer", new() { Epochs = 3, Optimizer = OptimizerKind.SgdNesterov });
         Refuses("rows = 32, now rows = 31", new() { Epochs = 3 }, rows: 31);
         Refuses("seed = \"1\", now seed = \"2\"", new() { Epochs = 3 }, seed: "2");

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace MLNetExt.Objectives;
+namespace MLNetExt.Kernels;
 
 /// <summary>A checked batch: logits as <c>[B, C]</c>, and targets and weights where the CPU can read them.</summary>
 internal sealed class ClassificationRows
