@@ -11,7 +11,7 @@ internal static class Repository
     /// <summary>A file of tests/golden.</summary>
     public static string Golden(string fileName) => Path.Combine(s_root, "tests", "golden", fileName);
 
-    /// <summary>A folder of data that may not be shipped, which lies next to the repository; null when it is not there.</summary>
+    /// <summary>A folder of data that is no part of the repository and lies next to it; null when it is not there.</summary>
     public static string? SharedData(string name)
     {
         string folder = Path.GetFullPath(Path.Combine(s_root, "..", "shared", "data", name));

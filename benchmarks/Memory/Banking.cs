@@ -15,7 +15,7 @@ internal static class Banking
     {
         if (Repository.SharedData("banking77") is null)
         {
-            Console.WriteLine("banking77: skipped, ../shared/data/banking77 is not there");
+            Console.WriteLine("banking77: not measured, ../shared/data/banking77 is not there (docs/testing.md)");
             yield break;
         }
 
@@ -48,7 +48,7 @@ internal static class Banking
         var context = new MLContext(seed);
         IDataView train = Read(context, "train.csv"), test = Read(context, "test.csv");
         if (rows is { } count)
-            train = context.Data.TakeRows(train, count);
+            (train, test) = (context.Data.TakeRows(train, count), context.Data.TakeRows(test, count));
         var options = new SquentropyOptions { HiddenLayers = 0, Seed = seed };
         using var model = context.Transforms.Conversion.MapValueToKey("Label")
             .Append(context.Transforms.Text.FeaturizeText("Features", "Text"))

@@ -23,11 +23,19 @@ internal static class Bars
         if (groups.Length == 0)
             throw new ArgumentException($"No bars are named '{filter}': there are {string.Join(", ", s_groups.Select(group => group.Name))}.");
         Console.WriteLine(BarResult.Header);
-        bool passed = true;
-        foreach (BarResult result in groups.SelectMany(group => group.Measure()))
+        bool passed = true, isNamed = filter.Length > 0;
+        foreach (BarGroup group in groups)
         {
-            Console.WriteLine(result);
-            passed &= result.Passes;
+            int bars = 0;
+            foreach (BarResult result in group.Measure())
+            {
+                Console.WriteLine(result);
+                passed &= result.Passes;
+                bars++;
+            }
+
+            // A group that was asked for by name and could not be measured has not met its bars.
+            passed &= bars > 0 || !isNamed;
         }
 
         return passed;

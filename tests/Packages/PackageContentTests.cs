@@ -59,7 +59,9 @@ public sealed class PackageContentTests
         Assert.AreEqual("icon.png", Value("icon"));
         Assert.AreEqual("README.md", Value("readme"));
         StringAssert.Contains(Value("tags"), "ML.NET");
-        Assert.AreEqual("git", metadata.Elements().Single(e => e.Name.LocalName == "repository").Attribute("type")!.Value);
+        XElement repository = metadata.Elements().Single(e => e.Name.LocalName == "repository");
+        Assert.AreEqual("git", repository.Attribute("type")!.Value);
+        Assert.MatchesRegex("^[0-9a-f]{40}$", repository.Attribute("commit")!.Value);
     }
 
     [TestMethod]

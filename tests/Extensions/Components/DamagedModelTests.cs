@@ -41,7 +41,7 @@ public sealed class DamagedModelTests
     [DataRow("component", "../../evil")]
     [DataRow("component", "")]
     [DataRow("assembly", "Contoso.Components, Version=9.9.9.9")]
-    [DataRow("assembly", "/tmp/Contoso.Components.dll")]
+    [DataRow("assembly", "/opt/Contoso.Components.dll")]
     public void Names_are_no_paths_and_no_versions(string member, string value) => Refused(
         Open(Models.NearestCentroid).EditHeader(h => h[member] = value), "it names no valid component");
 

@@ -6,15 +6,16 @@ namespace MLNetExt.Tests.Effects;
 /// <summary>The paper's effect at the size of a test: digits, 300 training rows, squentropy against cross-entropy, all
 /// else equal, through the public estimator. <c>benchmarks -- effects</c> prints the same runs, and where it fails.</summary>
 [TestClass]
-[TestCategory("Effect")]
 public sealed class SquentropyEffectTests
 {
     private static readonly MLContext s_context = new(seed: 0);
 
     [TestMethod]
+    [TestCategory("Effect")]
     public void Ten_seeds_gain_accuracy_and_calibration() => AssertEffect(noisy: false);
 
     [TestMethod]
+    [TestCategory("Effect")]
     public void Ten_seeds_gain_accuracy_and_calibration_with_noisy_labels() => AssertEffect(noisy: true);
 
     [TestMethod]

@@ -42,9 +42,9 @@ public sealed class GoldenTests
         Assert.IsNotEmpty(golden.Cases);
         foreach (var c in golden.Cases)
         {
-            Check(c, objective(c), ScalarType.Float64, golden.Tolerance);
+            Check(c, objective(c), ScalarType.Float64, 1e-12);
             if (!c.Name.Contains("large") && !c.Name.Contains("extreme"))
-                Check(c, objective(c), ScalarType.Float32, 1e-4);
+                Check(c, objective(c), ScalarType.Float32, 1e-5);
         }
     }
 
