@@ -40,10 +40,12 @@ internal static class Tool
         }
         catch (Exception e)
         {
-            terminal.Error.WriteLine(e is OperationCanceledException ? "Cancelled." : $"error: {Sentence(e)}");
+            // ML.NET wraps what its components throw; the cause has the message that was meant for the user.
+            Exception cause = e.GetBaseException();
+            terminal.Error.WriteLine(cause is OperationCanceledException ? "Cancelled." : $"error: {Sentence(cause)}");
             if (parsed.GetValue(s_verbose))
                 terminal.Error.WriteLine(e);
-            return CodeOf(e);
+            return ExitCode.Of(cause);
         }
     }
 
@@ -73,18 +75,11 @@ internal static class Tool
         return string.Join(' ', path);
     }
 
-    private static int CodeOf(Exception e) => e switch
-    {
-        OperationCanceledException => ExitCode.Cancelled,
-        UserErrorException or ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.UserError,
-        _ => ExitCode.Failure,
-    };
-
-    /// <summary>The message without .NET's "(Parameter 'x')" and "Actual value was" suffixes.</summary>
+    /// <summary>The message in the command line's words, without .NET's "(Parameter 'x')" and "Actual value was" suffixes.</summary>
     private static string Sentence(Exception e)
     {
         string message = e.Message.ReplaceLineEndings(" ");
         int suffix = e is ArgumentException ? message.LastIndexOf(" (Parameter '", StringComparison.Ordinal) : -1;
-        return suffix >= 0 ? message[..suffix] : message;
+        return e is UserErrorException ? message : OptionNames.Translate(suffix >= 0 ? message[..suffix] : message);
     }
 }

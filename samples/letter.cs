@@ -8,7 +8,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Classification;
 
-string modelPath = args.ElementAtOrDefault(0) ?? "letter.zip";
+string modelPath = args.ElementAtOrDefault(0) ?? "letter-sample.zip";
 int epochs = int.Parse(args.ElementAtOrDefault(1) ?? "20", System.Globalization.CultureInfo.InvariantCulture);
 string csv = Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? "samples", "data", "letter.csv");
 
@@ -19,7 +19,7 @@ IDataView training = Part("train", "valid"), test = Part("test");
 var options = new SquentropyOptions
 {
     TemperatureScaling = true,
-    Training = { Epochs = epochs, LearningRate = 3e-3, Progress = new Progress<MLNetExt.Training.TrainingProgress>(Show) },
+    Training = { Epochs = epochs, Progress = new Progress<MLNetExt.Training.TrainingProgress>(Show) },
 };
 var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
     .Append(ml.MulticlassClassification.Trainers.Squentropy(options))

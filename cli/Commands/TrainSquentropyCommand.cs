@@ -51,9 +51,9 @@ internal sealed class TrainSquentropyCommand : Command
                 outcome.Show(_terminal);
             return ExitCode.Success;
         }
-        catch (OperationCanceledException e)
+        catch (Exception e) when (e.GetBaseException() is OperationCanceledException cancellation)
         {
-            job.Checkpoints.ExplainResume(_terminal, e, parsed.Tokens.Select(t => t.Value));
+            job.Checkpoints.ExplainResume(_terminal, cancellation, parsed.Tokens.Select(t => t.Value));
             return ExitCode.Cancelled;
         }
     }

@@ -20,6 +20,22 @@ internal sealed class CheckpointFolder(string? chosen, string model, bool resume
         (options.CheckpointFolder, options.Resume) = (Path, resume);
     }
 
+    /// <summary>Trains.</summary>
+    /// <param name="train">Reads and writes the folder.</param>
+    /// <exception cref="UserErrorException">The folder's checkpoints were made with other options or data.</exception>
+    public static T Guard<T>(Func<T> train)
+    {
+        try
+        {
+            return train();
+        }
+        catch (InvalidOperationException e) when (e.Message.Contains(nameof(TrainingOptions.CheckpointFolder), StringComparison.Ordinal))
+        {
+            // Only messages about the folder's contents advise to choose another.
+            throw new UserErrorException(OptionNames.Translate(e.Message));
+        }
+    }
+
     /// <summary>Takes the folder away, unless the user chose it.</summary>
     public void CleanUp()
     {

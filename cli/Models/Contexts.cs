@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNetExt.Classification;
 using MLNetExt.Cli.Output;
 
 namespace MLNetExt.Cli.Models;
@@ -17,7 +18,9 @@ internal static class Contexts
             // TextLoader tells of cells that it could not read at a lower level than their weight for the user.
             bool isUnreadableCell = entry.Kind == ChannelMessageKind.Info && entry.RawMessage.Contains("Bad value", StringComparison.Ordinal);
             if (entry.Kind >= ChannelMessageKind.Warning || isUnreadableCell)
-                terminal.Warn(entry.RawMessage.Trim());
+                terminal.Warn(OptionNames.Translate(entry.RawMessage.Trim()));
+            else if (entry.Kind == ChannelMessageKind.Info && entry.RawMessage.Contains(nameof(SquentropyOptions.SquareWeight), StringComparison.Ordinal))
+                terminal.Note(OptionNames.Translate(entry.RawMessage.Trim()));
         };
         return ml;
     }

@@ -40,9 +40,11 @@ internal static class ModelFile
             ITransformer model = ml.Model.Load(path, out DataViewSchema inputs);
             return (model, inputs ?? throw new UserErrorException($"'{path}' does not say which columns the model reads: save it with its input schema."));
         }
-        catch (Exception e) when (e is FormatException or InvalidDataException or EndOfStreamException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e.GetBaseException() is not (UserErrorException or DllNotFoundException or OutOfMemoryException))
         {
-            throw new UserErrorException($"'{path}' cannot be loaded as an ML.NET model: {e.Message}");
+            // ML.NET creates what it loads by reflection: the reason is inside a TargetInvocationException. Damaged bytes can
+            // cause nearly any exception; only those that say something about the machine are left as they are.
+            throw new UserErrorException($"'{path}' cannot be loaded as an ML.NET model: {e.GetBaseException().Message}");
         }
     }
 }

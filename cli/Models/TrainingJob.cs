@@ -35,13 +35,16 @@ internal sealed class TrainingJob(Terminal terminal, TrainingDataRequest request
         if (Threads > 0)
             TorchSharp.torch.set_num_threads(Threads);
 
-        (TransformerChain<ITransformer> model, SquentropyModel weights, int epochs) = TrainingDisplay.Run(terminal, progress => Fit(ml, data, progress));
+        (TransformerChain<ITransformer> model, SquentropyModel weights, int epochs) =
+            CheckpointFolder.Guard(() => TrainingDisplay.Run(terminal, progress => Fit(ml, data, progress)));
         using (model)
         {
             ModelFile.Save(ml, model, data.Plan.InputSchema(), modelPath);
             Checkpoints.CleanUp();
+
+            // The model is saved and its checkpoints are gone: a cancellation has nothing left to go on from.
             ClassificationReport? test = data.Test is { } rows
-                ? ClassificationReport.Measure(new ScoredRows(model, rows), request.Label, terminal.Cancellation)
+                ? ClassificationReport.Measure(new ScoredRows(model, rows), request.Label, CancellationToken.None)
                 : null;
             long testRows = request.TestFraction > 0 && test is not null ? test.Calibration.RowCount + test.Calibration.SkippedRows : 0;
             return new TrainingOutcome(

@@ -21,6 +21,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool ErrorIsLi
     /// <summary>Writes a warning.</summary>
     public void Warn(string message) => Error.WriteLine($"warning: {message}");
 
+    /// <summary>Writes what the user should know and need not mend.</summary>
+    public void Note(string message) => Error.WriteLine($"note: {message}");
+
     /// <summary>Spectre.Console over <see cref="Error"/>.</summary>
     public IAnsiConsole LiveError() => ConsoleOver(Error);
 

@@ -36,6 +36,35 @@ public class CancellationTests
             Workplace.Run("predict", place["whole.zip"], data, "--scores").Out, Workplace.Run("predict", place["parts.zip"], data, "--scores").Out);
     }
 
+    [TestMethod]
+    public void CtrlC_WhileTheTestPartIsMeasured_WaitsForTheResult()
+    {
+        using var place = new Workplace();
+        using var interrupt = new CancellationTokenSource();
+
+        // The test file is read after the model was saved; the warning of its bad cell is when the user loses patience.
+        using var error = new WatchedWriter("Bad value", interrupt);
+        string data = place.Write("f.csv", Tables.FlowerLines(60));
+        string test = place.Write("t.csv", ["length,width,label", "abc,1,iris", .. Tables.FlowerLines(2000).Skip(1)]);
+        Workplace.Outcome outcome = Workplace.Run(
+            ["train", "squentropy", data, "--label", "label", "--test", test, "--epochs", "1", "--out", place["m.zip"], "--json"], error, interrupt.Token);
+
+        Assert.IsTrue(interrupt.IsCancellationRequested, outcome.Error);
+        Assert.AreEqual(2001, outcome.Json.GetProperty("testRows").GetInt32());
+        Assert.IsTrue(File.Exists(place["m.zip"]));
+        Assert.DoesNotContain("Cancelled", outcome.Error);
+    }
+
+    private sealed class WatchedWriter(string part, CancellationTokenSource found) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(part, StringComparison.Ordinal) == true)
+                found.Cancel();
+        }
+    }
+
     private async Task<(int ExitCode, string Error)> InterruptAfterFirstEpoch(string[] arguments)
     {
         using Process tool = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MLNetExt.Cli.dll"), .. arguments])
@@ -51,7 +80,7 @@ public class CancellationTests
                 lines.Add(line);
                 if (!line.StartsWith("epoch 1/", StringComparison.Ordinal))
                     continue;
-                using Process kill = Process.Start("kill", ["-INT", tool.Id.ToString(CultureInfo.InvariantCulture)]);
+                using Process kill = Process.Start("bash", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -INT {tool.Id}")]);
                 await kill.WaitForExitAsync(TestContext.CancellationToken);
             }
 

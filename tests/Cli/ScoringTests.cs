@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -154,6 +156,31 @@ public class ScoringTests
         Workplace.Outcome stock = Workplace.Run("inspect", s_place["stock.zip"]);
         StringAssert.Contains(stock.Out, "MulticlassPredictionTransformer");
         Assert.DoesNotContain("MLNetExt.", stock.Out);
+    }
+
+    [TestMethod]
+    [DataRow("evaluate")]
+    [DataRow("predict")]
+    [DataRow("inspect")]
+    public void ModelOfAnotherPackage_NamesThePackage(string command)
+    {
+        string model = s_place[$"elsewhere-{command}.zip"];
+        File.Copy(s_place["model.zip"], model);
+        using (ZipArchive zip = ZipFile.Open(model, ZipArchiveMode.Update))
+        {
+            using Stream stream = zip.Entries.Single(e => e.Name == "component.json").Open();
+            JsonObject header = JsonNode.Parse(stream)!.AsObject();
+            header["assembly"] = "Some.Other.Package";
+            stream.SetLength(0);
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(header));
+        }
+
+        string[] rest = command switch { "evaluate" => [s_data, "--label", "label"], "predict" => [s_data], _ => [] };
+        Workplace.Outcome outcome = Workplace.Run([command, model, .. rest]);
+        Assert.AreEqual(2, outcome.ExitCode, outcome.Error);
+        StringAssert.Contains(outcome.Error, "cannot be loaded as an ML.NET model");
+        StringAssert.Contains(outcome.Error, "reference the package Some.Other.Package");
+        Assert.DoesNotContain("target of an invocation", outcome.Error);
     }
 
     [TestMethod]

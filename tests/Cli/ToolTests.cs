@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNetExt.Cli;
 
 namespace MLNetExt.Tests.Cli;
 
@@ -23,6 +24,16 @@ public class ToolTests
         Assert.AreEqual(0, outcome.ExitCode);
         foreach (string part in new[] { "0 done", "1 failure", "2 wrong usage", "130 cancelled", "train", "evaluate", "predict", "inspect", "doctor" })
             StringAssert.Contains(outcome.Out, part);
+    }
+
+    [TestMethod]
+    public void ExitCode_TellsUnusableInputFromFailure()
+    {
+        foreach (Exception unusable in new Exception[] { new UnauthorizedAccessException(), new FileNotFoundException(), new InvalidDataException(), new ArgumentException() })
+            Assert.AreEqual(2, ExitCode.Of(unusable), unusable.Message);
+        foreach (Exception failure in new Exception[] { new DllNotFoundException(), new IOException(), new InvalidOperationException() })
+            Assert.AreEqual(1, ExitCode.Of(failure), failure.Message);
+        Assert.AreEqual(130, ExitCode.Of(new OperationCanceledException()));
     }
 
     [TestMethod]

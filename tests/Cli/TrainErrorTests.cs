@@ -52,6 +52,7 @@ public class TrainErrorTests
     [DataRow("--square-weight", "NaN", "at least 0")]
     [DataRow("--validation-fraction", "1", "in [0, 1)")]
     [DataRow("--test-fraction", "1.5", "in [0, 1)")]
+    [DataRow("--few-classes", "half", "reduce, keep")]
     [DataRow("--threads", "-2", "at least 0")]
     [DataRow("--loss", "hinge", "squentropy")]
     [DataRow("--ignore", "nothing", "no column 'nothing'")]
@@ -85,6 +86,26 @@ public class TrainErrorTests
     {
         Directory.CreateDirectory(place["model.zip.checkpoints/step-00000001"]);
         Refuses(place.Train(place.Write("f.csv", Tables.FlowerLines(6))), "add --resume");
+    });
+
+    [TestMethod]
+    public void ResumeWithOtherOptions_NamesTheToolsOptions() => With(place =>
+    {
+        string data = place.Write("f.csv", Tables.FlowerLines(60)), folder = place["kept"];
+        Assert.AreEqual(0, place.Train(data, "--epochs", "1", "--checkpoints", folder).ExitCode);
+        Workplace.Outcome options = place.Train(data, "--epochs", "1", "--checkpoints", folder, "--resume", "--square-weight", "0.5");
+        Refuses(options, "Cannot resume", "made with --square-weight = ", "now --square-weight = ", "another --checkpoints folder.");
+        Assert.DoesNotContain("CheckpointFolder", options.Error);
+    });
+
+    [TestMethod]
+    public void ResumeWithOtherData_IsRefused() => With(place =>
+    {
+        string folder = place["kept"];
+        Assert.AreEqual(0, place.Train(place.Write("f.csv", Tables.FlowerLines(60)), "--epochs", "1", "--checkpoints", folder).ExitCode);
+        Refuses(
+            place.Train(place.Write("f.csv", Tables.FlowerLines(60, seed: 2)), "--epochs", "1", "--checkpoints", folder, "--resume"),
+            "Cannot resume", "training data", "another --checkpoints folder.");
     });
 
     [TestMethod]

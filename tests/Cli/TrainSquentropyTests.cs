@@ -88,6 +88,24 @@ public class TrainSquentropyTests
     }
 
     [TestMethod]
+    public void FewClasses_AreToldOfTheReducedWeight_AndMayKeepIt()
+    {
+        using var place = new Workplace();
+        string data = place.Write("f.csv", Tables.FlowerLines(60));
+        Workplace.Outcome Train(params string[] more) => place.Train(data, ["--epochs", "2", "--test-fraction", "0.5", .. more]);
+
+        Workplace.Outcome reduced = Train();
+        StringAssert.Contains(
+            reduced.Error, "note: With 3 classes --square-weight is reduced from 1 to 0.1; set --few-classes to 'keep' to keep it.");
+        Workplace.Outcome kept = Train("--few-classes", "keep");
+        Assert.DoesNotContain("reduced", kept.Error);
+        StringAssert.Contains(kept.Error, "warning: With 3 classes");
+        double Loss(Workplace.Outcome outcome) => outcome.Json.GetProperty("logLoss").GetDouble();
+        Assert.AreEqual(Loss(reduced), Loss(Train("--few-classes", "keep", "--square-weight", "0.1")));
+        Assert.AreNotEqual(Loss(reduced), Loss(kept));
+    }
+
+    [TestMethod]
     public void SameSeed_SameModel()
     {
         using var place = new Workplace();

@@ -30,10 +30,13 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>Runs a command line in this process.</summary>
-    public static Outcome Run(params IEnumerable<string> arguments)
+    public static Outcome Run(params IEnumerable<string> arguments) => Run(arguments, new StringWriter(), CancellationToken.None);
+
+    /// <summary>Runs a command line in this process, with a writer for stderr that may watch what is written, and a Ctrl-C.</summary>
+    public static Outcome Run(IEnumerable<string> arguments, StringWriter error, CancellationToken cancellation)
     {
-        using StringWriter output = new(), error = new();
-        int code = Tool.Run([.. arguments], new Terminal(output, error, ErrorIsLive: false, CancellationToken.None));
+        using var output = new StringWriter();
+        int code = Tool.Run([.. arguments], new Terminal(output, error, ErrorIsLive: false, cancellation));
         return new Outcome(code, output.ToString(), error.ToString());
     }
 

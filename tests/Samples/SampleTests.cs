@@ -29,6 +29,7 @@ public sealed class SampleTests
             string model = Path.Combine(folder, "letter.zip");
             await Train(model);
             await Serve(model);
+            await ServeRefusesAnotherModel(Path.Combine(folder, "other.zip"));
         }
         finally
         {
@@ -72,6 +73,18 @@ public sealed class SampleTests
         StringAssert.Contains(await bad.Content.ReadAsStringAsync(), "16");
     }
 
+    private static async Task ServeRefusesAnotherModel(string model)
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView rows = ml.Data.LoadFromEnumerable(new[] { new Box { Width = 1 }, new Box { Width = 2 } });
+        ml.Model.Save(ml.Transforms.NormalizeMinMax("Width").Fit(rows), rows.Schema, model);
+
+        using SampleProgram server = SampleProgram.Start("serve.cs", model, "--urls", $"http://127.0.0.1:{FreePort()}");
+        Assert.AreEqual(2, await server.WaitAsync(Limit), server.Output);
+        StringAssert.Contains(server.Output, "'Width'");
+        StringAssert.Contains(server.Output, "samples/letter.cs");
+    }
+
     private static (string Letter, float Probability)[] Predict(string modelPath, Letter[] letters)
     {
         var ml = new MLContext(seed: 1);
@@ -109,6 +122,11 @@ public sealed class SampleTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class Box
+    {
+        public float Width { get; set; }
     }
 
     private sealed class Letter

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using MLNetExt.Classification;
+using MLNetExt.Training;
+
+namespace MLNetExt.Cli.Output;
+
+/// <summary>The library's messages name its options; the user of the command line knows them by other names.</summary>
+internal static partial class OptionNames
+{
+    private static readonly Dictionary<string, string> s_names = new()
+    {
+        [nameof(SquentropyOptions.BatchSize)] = "--batch-size",
+        [nameof(SquentropyOptions.FewClasses)] = "--few-classes",
+        [nameof(FewClassesPolicy.KeepSquareWeight)] = "'keep'",
+        [nameof(SquentropyOptions.HiddenLayers)] = "--hidden-layers",
+        [nameof(SquentropyOptions.HiddenUnits)] = "--hidden-units",
+        [nameof(SquentropyOptions.Loss)] = "--loss",
+        [nameof(SquentropyOptions.Seed)] = "--seed",
+        [nameof(SquentropyOptions.SquareWeight)] = "--square-weight",
+        [nameof(SquentropyOptions.TemperatureScaling)] = "--temperature-scaling",
+        [nameof(SquentropyOptions.ValidationFraction)] = "--validation-fraction",
+        [nameof(TrainingOptions.CheckpointFolder)] = "--checkpoints folder",
+        [nameof(TrainingOptions.Epochs)] = "--epochs",
+        [nameof(TrainingOptions.LearningRate)] = "--learning-rate",
+        [nameof(TrainingOptions.Resume)] = "--resume",
+    };
+
+    /// <summary>The message with the command line's names.</summary>
+    public static string Translate(string message) => Words().Replace(message, word => s_names.GetValueOrDefault(word.Value, word.Value));
+
+    /// <summary>Words that are not quoted: a quoted one is a column, a class or a file.</summary>
+    [GeneratedRegex(@"(?<![\w'./\\-])[A-Z]\w+(?![\w'/\\])")]
+    private static partial Regex Words();
+}
