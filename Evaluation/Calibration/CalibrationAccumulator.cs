@@ -125,7 +125,9 @@ public sealed class CalibrationAccumulator
         {
             T value = probabilities[i];
             double p = double.CreateTruncating(value);
-            // Written so that NaN is refused too.
+            if (double.IsNaN(p))
+                throw new ArgumentException(
+                    $"Row {NextRow}: {_source} is NaN. A model gives such scores to rows whose features hold NaN or infinity: mend or leave out those rows before evaluating.");
             if (!(p >= -SumTolerance && p <= 1 + SumTolerance))
                 throw NotProbabilities(string.Create(CultureInfo.InvariantCulture, $"class {i} has {p:G6}"));
             if (value > largest)

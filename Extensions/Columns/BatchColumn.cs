@@ -7,7 +7,7 @@ namespace MLNetExt.Columns;
 /// <param name="Name">The column's name in the data.</param>
 /// <param name="Kind">What it becomes.</param>
 /// <param name="Layout">How a vector is held; other kinds ignore it.</param>
-public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layout = VectorLayout.Dense)
+public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layout = VectorLayout.Auto)
 {
     /// <summary>A fixed-length vector of Single; a scalar Single counts as a vector of length 1.</summary>
     public static BatchColumn Vector(string name, VectorLayout layout = VectorLayout.Auto) => new(name, ColumnKind.Vector, layout);

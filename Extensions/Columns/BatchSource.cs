@@ -6,7 +6,7 @@ namespace MLNetExt.Columns;
 /// <remarks>
 /// Opening reads the data once: it counts the rows, shows each to a visitor, and keeps them in memory while they fit
 /// <see cref="BatchSourceOptions.MemoryBudgetBytes"/>; otherwise each epoch reads the data again. The batches are the same
-/// either way. A shuffled epoch draws each row from a buffer of about 32 MiB of rows (at least 1,024 and at most
+/// either way. A shuffled epoch draws each row from a buffer of about 32 MiB of rows (at least 64 and at most
 /// 131,072), so data sorted by class and larger than that is best shuffled on disk first.
 /// One epoch is read at a time: beginning another ends the one before. The source owns its batches' memory.
 /// </remarks>

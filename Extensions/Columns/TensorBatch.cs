@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Columns;
@@ -53,7 +54,7 @@ public sealed class TensorBatch
     /// <summary>The same batch on <paramref name="device"/>: this one when it is there already.</summary>
     public TensorBatch To(Device device)
     {
-        bool isThere = _tensors.Values.Concat(_sparse.Values.Select(s => s.Values)).All(t => t.device_type == device.type);
+        bool isThere = _tensors.Values.Concat(_sparse.Values.Select(s => s.Values)).All(t => t.device_type == device.type && (device.type == DeviceType.CPU || t.device_index == device.index));
         return isThere
             ? this
             : new TensorBatch(

@@ -26,11 +26,15 @@ internal static class ComponentLoader
         ctx.CheckAtModel(Version);
         var reader = new ModelReader(ctx);
         Type type = ComponentTypes.Resolve(reader.Component, reader.Assembly, typeof(ComponentTransformer));
-        MethodInfo load = type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ILoadableTransformer<>))
+        MethodInfo load = IsLoadable(type)
             ? typeof(ComponentLoader).GetMethod(nameof(Load), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type)
             : throw new InvalidDataException($"Component '{reader.Component}' ({type}) does not implement ILoadableTransformer<{type.Name}>.");
         return (ComponentTransformer)load.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [env, reader], null)!;
     }
+
+    /// <summary>Whether the class itself can be loaded; one that inherits the interface would come back as its base.</summary>
+    public static bool IsLoadable(Type type) => type.GetInterfaces().Any(i =>
+        i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ILoadableTransformer<>) && i.GenericTypeArguments[0] == type);
 
     private static ComponentTransformer Load<T>(IHostEnvironment env, ModelReader reader)
         where T : ComponentTransformer, ILoadableTransformer<T> => T.Load(env, reader);

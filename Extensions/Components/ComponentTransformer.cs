@@ -26,6 +26,8 @@ public abstract class ComponentTransformer : ITransformer, IDisposable
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
+        if (!ComponentLoader.IsLoadable(GetType()))
+            throw new InvalidOperationException($"{GetType()} cannot be saved, because it could not be loaded: it must implement ILoadableTransformer<{GetType().Name}>.");
         ctx.CheckAtModel();
         ctx.SetVersionInfo(ComponentLoader.Version);
         var writer = new ModelWriter(ctx, GetType());

@@ -22,11 +22,19 @@ internal static partial class ComponentTypes
         return id;
     }
 
-    public static string AssemblyOf(Type type) => type.Assembly.GetName().Name!;
+    /// <exception cref="InvalidOperationException">The assembly's name is none that a model can store.</exception>
+    public static string AssemblyOf(Type type)
+    {
+        string name = type.Assembly.GetName().Name!;
+        return AssemblyName().IsMatch(name)
+            ? name
+            : throw new InvalidOperationException(
+                $"{type} cannot be stored in a model, because its assembly is named '{name}': a name may not hold commas, quotes, slashes, '=' or control characters.");
+    }
 
     public static Type Resolve(string id, string assemblyName, Type baseType)
     {
-        if (!ComponentId().IsMatch(id) || !ComponentId().IsMatch(assemblyName))
+        if (!ComponentId().IsMatch(id) || !AssemblyName().IsMatch(assemblyName))
             throw new InvalidDataException("The model's component header is damaged: it names no valid component.");
 
         Type type = ComponentsOf(Load(id, assemblyName)).GetValueOrDefault(id)
@@ -81,4 +89,8 @@ internal static partial class ComponentTypes
 
     [GeneratedRegex(@"^[A-Za-z0-9_.\-]{1,100}\z")]
     private static partial Regex ComponentId();
+
+    /// <summary>Any simple name: what could end it, or name a path or a version, is left out.</summary>
+    [GeneratedRegex(@"^[^,=""'/\\\p{C}]{1,200}\z")]
+    private static partial Regex AssemblyName();
 }

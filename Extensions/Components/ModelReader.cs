@@ -7,7 +7,7 @@ namespace MLNetExt.Components;
 /// <summary>A component's own part of a model that is being loaded.</summary>
 public sealed class ModelReader
 {
-    private const int MaxHeaderBytes = 64 << 20;
+    internal const int MaxHeaderBytes = 64 << 20;
     private readonly ModelLoadContext _context;
     private readonly ComponentHeader _header;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.ML;
 using MLNetExt.Torch;
 using static TorchSharp.torch;
@@ -6,9 +7,10 @@ using static TorchSharp.torch;
 namespace MLNetExt.Components;
 
 /// <summary>A component's own part of a model that is being saved: a JSON header, and named streams beside it.</summary>
-public sealed class ModelWriter
+public sealed partial class ModelWriter
 {
     internal const string WeightsName = "weights.safetensors";
+    private static readonly HashSet<string> s_reserved = new(StringComparer.OrdinalIgnoreCase) { ComponentHeader.StreamName, WeightsName, "Model.key" };
     private readonly ModelSaveContext _context;
     private readonly Type _type;
     private (JsonElement State, int Version)? _header;
@@ -28,15 +30,20 @@ public sealed class ModelWriter
 
     /// <summary>Writes tensors as <c>weights.safetensors</c>.</summary>
     public void WriteWeights(IEnumerable<KeyValuePair<string, Tensor>> tensors) =>
-        WriteStream(WeightsName, stream => SafetensorsWriter.Write(stream, tensors));
+        Write(WeightsName, stream => SafetensorsWriter.Write(stream, tensors));
 
     /// <summary>Writes a stream of the component's own.</summary>
-    /// <param name="name">A file name without folders.</param>
+    /// <param name="name">A file name of letters, digits, dots, dashes and underscores, beginning with a letter or digit; not
+    /// <c>component.json</c>, <c>weights.safetensors</c> or ML.NET's own <c>Model.key</c>.</param>
     /// <param name="write">Writes the content; the stream is closed afterwards.</param>
+    /// <exception cref="ArgumentException">The name cannot be used.</exception>
     public void WriteStream(string name, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        _context.SaveBinaryStream(name, writer => write(writer.BaseStream));
+        if (!StreamName().IsMatch(name) || s_reserved.Contains(name))
+            throw new ArgumentException(
+                $"'{name}' cannot name a stream of a model: use letters, digits, dots, dashes and underscores, and none of {string.Join(", ", s_reserved)}.", nameof(name));
+        Write(name, write);
     }
 
     internal void Complete()
@@ -45,6 +52,15 @@ public sealed class ModelWriter
             ?? throw new InvalidOperationException($"{_type} saved no state: its Save must call WriteState.");
         var header = new ComponentHeader(
             ComponentHeader.CurrentFormatVersion, ComponentTypes.IdOf(_type), ComponentTypes.AssemblyOf(_type), version, state);
-        WriteStream(ComponentHeader.StreamName, stream => JsonSerializer.Serialize(stream, header, ModelJson.Options));
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(header, ModelJson.Options);
+        if (json.Length > ModelReader.MaxHeaderBytes)
+            throw new InvalidOperationException(
+                $"The state of {_type} takes {json.Length} bytes as JSON, of which at most {ModelReader.MaxHeaderBytes} could be read back: write large parts with WriteStream.");
+        Write(ComponentHeader.StreamName, stream => stream.Write(json));
     }
+
+    private void Write(string name, Action<Stream> write) => _context.SaveBinaryStream(name, writer => write(writer.BaseStream));
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}\z")]
+    private static partial Regex StreamName();
 }

@@ -59,6 +59,7 @@ internal static class PatchedLibrary
         return file.Exists && file.Length == image.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(image);
     }
 
+    /// <returns>Where the library was loaded from; the file itself is gone by then.</returns>
     private static string LoadFromTemporaryFolder(string fileName, byte[] image, Exception cacheError)
     {
         try

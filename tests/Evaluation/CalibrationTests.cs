@@ -119,7 +119,14 @@ public sealed class CalibrationTests
     }
 
     [TestMethod]
-    [DataRow(double.NaN, 0.5, "NaN")]
+    public void NaN_NamesTheRowAndItsLikelyCause()
+    {
+        var exception = Assert.ThrowsExactly<ArgumentException>(() => Calibration.Evaluate<double>([0.5, 0.5, double.NaN, double.NaN], 2, [0, 1]));
+        Assert.Contains("Row 1", exception.Message);
+        Assert.Contains("NaN or infinity", exception.Message);
+    }
+
+    [TestMethod]
     [DataRow(double.PositiveInfinity, 0, "class 0")]
     [DataRow(1.5, -0.5, "class 0 has 1.5")]
     [DataRow(0.7, 0.7, "sum to 1.4")]

@@ -73,6 +73,6 @@ internal sealed class ScannedRows
         }
         Cache = cache;
         long rowBytes = Math.Max(1, bytes / Math.Max(1, KeptCount));
-        ShuffleRows = (int)Math.Clamp(ShuffleBufferBytes / rowBytes, 1024, 131072);
+        ShuffleRows = (int)Math.Clamp(ShuffleBufferBytes / rowBytes, 64, 131072);
     }
 }
