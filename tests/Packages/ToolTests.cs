@@ -21,7 +21,7 @@ public sealed class ToolTests
 
         Assert.IsTrue(pointer.Entries.All(e => e.Name != "MLNetExt.Cli.dll"));
         CollectionAssert.IsSubsetOf(
-            new[] { "MLNetExt.Cli.dll", "libtorch_cpu.so", "libLibTorchSharp.so", "README.md", "icon.png" }, files);
+            new[] { "MLNetExt.Cli.dll", "libtorch_cpu.so", "libLibTorchSharp.so", "README.md", "icon.png", "THIRD-PARTY-NOTICES.txt", "LICENSE-LIBTORCH.txt" }, files);
         Assert.IsLessThan(200_000_000, new FileInfo(PackageFolder.PathOf(LinuxTool)).Length);
         Assert.IsEmpty(files.Where(f => f.StartsWith("Publicizer", StringComparison.Ordinal)));
     }
