@@ -11,6 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 projects=(
     Extensions/MLNetExt.Extensions.csproj
     Evaluation/MLNetExt.Evaluation.csproj
+    Transforms/MLNetExt.Transforms.csproj
     Trainers/MLNetExt.Trainers.csproj
     cli/MLNetExt.Cli.csproj
 )

@@ -21,6 +21,20 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
     /// <summary>Text.</summary>
     public static BatchColumn Text(string name) => new(name, ColumnKind.Text);
 
+    /// <summary>Token ids: vectors of Int32, of any length. What is longer than <paramref name="maxLength"/> is cut at its end.</summary>
+    public static BatchColumn Tokens(string name, int maxLength = int.MaxValue) => new(name, ColumnKind.Tokens) { MaxLength = maxLength };
+
+    /// <summary>Images (<c>MLImage</c>) of one size, as ML.NET's <c>ResizeImages</c> makes them.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="unreadableIsMissing">Whether an image that cannot be loaded counts as missing; otherwise it is an error that names the row.</param>
+    public static BatchColumn Image(string name, bool unreadableIsMissing = false) => new(name, ColumnKind.Image) { UnreadableIsMissing = unreadableIsMissing };
+
+    /// <summary>The most tokens of a row that are read; other kinds ignore it.</summary>
+    public int MaxLength { get; init; } = int.MaxValue;
+
+    /// <summary>Whether an image that cannot be loaded counts as missing; other kinds ignore it.</summary>
+    public bool UnreadableIsMissing { get; init; }
+
     /// <summary>Finds the column in a schema and checks its type.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The schema has no such column, or its type does not fit <see cref="Kind"/>.</exception>
     public BoundColumn Bind(DataViewSchema schema)

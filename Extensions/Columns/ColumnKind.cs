@@ -14,4 +14,10 @@ public enum ColumnKind
 
     /// <summary>One string a row.</summary>
     Text,
+
+    /// <summary>Token ids of varying number: <see cref="TokenRows"/>.</summary>
+    Tokens,
+
+    /// <summary>An image of known size: <see cref="ImageRows"/>.</summary>
+    Image,
 }

@@ -19,6 +19,17 @@ public sealed record SparseRows(Tensor Offsets, Tensor Indices, Tensor Values, i
         return arange(rows, dtype: ScalarType.Int64, device: Offsets.device).repeat_interleave(ends - Offsets).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Consecutive rows; indices and values share this block's memory.</summary>
+    /// <param name="start">The first row.</param>
+    /// <param name="count">How many rows, at least 1.</param>
+    public SparseRows Slice(long start, long count)
+    {
+        long rows = Offsets.shape[0];
+        long first = Offsets[start].item<long>();
+        long end = start + count < rows ? Offsets[start + count].item<long>() : Indices.shape[0];
+        return new SparseRows(Offsets.narrow(0, start, count) - first, Indices.narrow(0, first, end - first), Values.narrow(0, first, end - first), Width);
+    }
+
     /// <summary>The rows with every slot filled: float32 <c>[rows, Width]</c>.</summary>
     public Tensor ToDense()
     {

@@ -13,23 +13,31 @@ public sealed class TensorBatch
     private readonly IReadOnlyDictionary<string, Tensor> _tensors;
     private readonly IReadOnlyDictionary<string, SparseRows> _sparse;
     private readonly IReadOnlyDictionary<string, ArraySegment<string>> _texts;
+    private readonly IReadOnlyDictionary<string, TokenRows> _tokens;
+    private readonly IReadOnlyDictionary<string, ImageRows> _images;
 
     /// <summary>Makes a batch of the given columns.</summary>
     /// <param name="rowCount">The number of rows, at least 1.</param>
     /// <param name="tensors">Vectors as float32 <c>[rows, width]</c>, scalars as float32 <c>[rows]</c>, keys as int64 <c>[rows]</c>.</param>
     /// <param name="sparse">Vector columns kept sparse.</param>
     /// <param name="texts">Text columns, one string a row.</param>
+    /// <param name="tokens">Token columns.</param>
+    /// <param name="images">Image columns.</param>
     public TensorBatch(
         int rowCount,
         IReadOnlyDictionary<string, Tensor> tensors,
         IReadOnlyDictionary<string, SparseRows>? sparse = null,
-        IReadOnlyDictionary<string, ArraySegment<string>>? texts = null)
+        IReadOnlyDictionary<string, ArraySegment<string>>? texts = null,
+        IReadOnlyDictionary<string, TokenRows>? tokens = null,
+        IReadOnlyDictionary<string, ImageRows>? images = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rowCount, 1);
         RowCount = rowCount;
         _tensors = tensors;
         _sparse = sparse ?? new Dictionary<string, SparseRows>();
         _texts = texts ?? new Dictionary<string, ArraySegment<string>>();
+        _tokens = tokens ?? new Dictionary<string, TokenRows>();
+        _images = images ?? new Dictionary<string, ImageRows>();
     }
 
     /// <summary>The number of rows.</summary>
@@ -51,17 +59,42 @@ public sealed class TensorBatch
     /// <exception cref="KeyNotFoundException">The batch has no text column of that name.</exception>
     public IReadOnlyList<string> Text(string column) => _texts[column];
 
+    /// <summary>A token column.</summary>
+    /// <exception cref="KeyNotFoundException">The batch has no token column of that name.</exception>
+    public TokenRows Tokens(string column) => _tokens[column];
+
+    /// <summary>An image column.</summary>
+    /// <exception cref="KeyNotFoundException">The batch has no image column of that name.</exception>
+    public ImageRows Images(string column) => _images[column];
+
     /// <summary>The same batch on <paramref name="device"/>: this one when it is there already.</summary>
     public TensorBatch To(Device device)
     {
-        bool isThere = _tensors.Values.Concat(_sparse.Values.Select(s => s.Values)).All(t => t.device_type == device.type && (device.type == DeviceType.CPU || t.device_index == device.index));
-        return isThere
-            ? this
-            : new TensorBatch(
-                RowCount,
-                _tensors.ToDictionary(c => c.Key, c => c.Value.to(device)),
-                _sparse.ToDictionary(c => c.Key, c => new SparseRows(
-                    c.Value.Offsets.to(device), c.Value.Indices.to(device), c.Value.Values.to(device), c.Value.Width)),
-                _texts);
+        bool isThere = Representatives().All(t => t.device_type == device.type && (device.type == DeviceType.CPU || t.device_index == device.index));
+        return isThere ? this : Map(RowCount, t => t.to(device), s => new SparseRows(s.Offsets.to(device), s.Indices.to(device), s.Values.to(device), s.Width), t => t);
     }
+
+    /// <summary>Consecutive rows, in the memory of this batch; token rows stay as long as they are here.</summary>
+    /// <param name="start">The first row.</param>
+    /// <param name="count">How many rows, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch does not have these rows.</exception>
+    public TensorBatch Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, RowCount - start);
+        return Map(count, t => t.narrow(0, start, count), s => s.Slice(start, count), t => t.Slice(start, count));
+    }
+
+    private IEnumerable<Tensor> Representatives() => _tensors.Values
+        .Concat(_sparse.Values.Select(s => s.Values))
+        .Concat(_tokens.Values.Select(t => t.Ids))
+        .Concat(_images.Values.Select(i => i.Pixels));
+
+    private TensorBatch Map(int rows, Func<Tensor, Tensor> tensor, Func<SparseRows, SparseRows> sparse, Func<ArraySegment<string>, ArraySegment<string>> texts) => new(
+        rows,
+        _tensors.ToDictionary(c => c.Key, c => tensor(c.Value)),
+        _sparse.ToDictionary(c => c.Key, c => sparse(c.Value)),
+        _texts.ToDictionary(c => c.Key, c => texts(c.Value)),
+        _tokens.ToDictionary(c => c.Key, c => new TokenRows(tensor(c.Value.Ids), tensor(c.Value.Lengths))),
+        _images.ToDictionary(c => c.Key, c => new ImageRows(tensor(c.Value.Pixels), tensor(c.Value.IsPresent))));
 }

@@ -191,7 +191,13 @@ internal sealed class ClassifierTraining : IDisposable
 
     private Dictionary<string, string> RunIdentity()
     {
-        Dictionary<string, string> identity = RunOptions.Of(_options);
+        Dictionary<string, string> identity = RunOptions.Of(
+            _options,
+            nameof(SquentropyOptions.Training),
+            nameof(SquentropyOptions.ScoringBlockSize),
+            nameof(SquentropyOptions.MemoryBudgetBytes),
+            nameof(SquentropyOptions.LabelColumnName),
+            nameof(SquentropyOptions.FeatureColumnName));
         identity["Seed"] = _seed.ToString(CultureInfo.InvariantCulture);
         identity["Network"] = JsonSerializer.Serialize(_network);
         identity["training data"] = _seen.Digest.ToString();

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using static MLNetExt.Training.OptionsCheck;
 
 namespace MLNetExt.Classification;
 
@@ -32,20 +32,10 @@ internal static class SquentropyOptionsCheck
         options.Training!.Validate();
     }
 
-    private static void RequireName(string name, [CallerArgumentExpression(nameof(name))] string option = "") =>
-        Require(!string.IsNullOrWhiteSpace(name), name, "the name of a column", option);
-
     private static void RequireApart(params string?[] columns)
     {
         string? twice = columns.Where(c => c is not null).GroupBy(c => c).FirstOrDefault(g => g.Count() > 1)?.Key;
         if (twice is not null)
             throw new ArgumentException($"The column '{twice}' is named twice: LabelColumnName, FeatureColumnName and ExampleWeightColumnName must differ.");
-    }
-
-    private static void Require<T>(bool holds, T value, string range, [CallerArgumentExpression(nameof(value))] string option = "")
-    {
-        string name = option[(option.LastIndexOf('.') + 1)..];
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}.");
     }
 }

@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Microsoft.ML.SearchSpace;
+using static MLNetExt.Training.OptionsCheck;
 
 namespace MLNetExt.Training;
 
@@ -120,14 +120,6 @@ public sealed class TrainingOptions
         if (Resume && CheckpointFolder is null)
         {
             throw new ArgumentException($"{nameof(Resume)} needs {nameof(CheckpointFolder)}.", nameof(Resume));
-        }
-    }
-
-    private static void Require<T>(bool holds, T value, string range, [CallerArgumentExpression(nameof(value))] string option = "")
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(option, value, $"{option} must be {range}.");
         }
     }
 }

@@ -12,9 +12,11 @@ internal static class Compiled
 
     public static ModuleDefinition Evaluation { get; } = Read("MLNetExt.Evaluation");
 
+    public static ModuleDefinition Transforms { get; } = Read("MLNetExt.Transforms");
+
     public static ModuleDefinition Trainers { get; } = Read("MLNetExt.Trainers");
 
-    public static ModuleDefinition[] Product => [Extensions, Evaluation, Trainers];
+    public static ModuleDefinition[] Product => [Extensions, Evaluation, Transforms, Trainers];
 
     /// <summary>Reads an assembly that lies next to the tests; what it refers to is looked up there and in the runtime.</summary>
     public static ModuleDefinition Read(string name)

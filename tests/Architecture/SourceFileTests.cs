@@ -20,6 +20,7 @@ public sealed partial class SourceFileTests
     [TestMethod]
     [DataRow("Extensions")]
     [DataRow("Evaluation")]
+    [DataRow("Transforms")]
     [DataRow("Trainers")]
     public void Every_public_type_is_in_the_file_named_after_it(string project)
     {

@@ -7,7 +7,7 @@ namespace MLNetExt.Tests.Packages;
 [TestClass]
 public static class PackageFolder
 {
-    public static readonly string[] Libraries = ["MLNetExt.Extensions", "MLNetExt.Evaluation", "MLNetExt.Trainers"];
+    public static readonly string[] Libraries = ["MLNetExt.Extensions", "MLNetExt.Evaluation", "MLNetExt.Transforms", "MLNetExt.Trainers"];
 
     // A version that was never restored before: the machine's package cache cannot hold a stale copy of it.
     private static readonly string s_suffix = "test." + DateTime.UtcNow.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);

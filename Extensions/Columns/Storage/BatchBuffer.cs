@@ -26,7 +26,7 @@ internal sealed class BatchBuffer : IDisposable
         var parts = new BatchParts();
         foreach (ColumnBlock block in Blocks)
             block.AddTo(parts, rows);
-        return new TensorBatch(rows, parts.Tensors, parts.Sparse, parts.Texts);
+        return new TensorBatch(rows, parts.Tensors, parts.Sparse, parts.Texts, parts.Tokens, parts.Images);
     }
 
     public void Dispose()

@@ -10,4 +10,8 @@ internal sealed class BatchParts
     public Dictionary<string, SparseRows> Sparse { get; } = [];
 
     public Dictionary<string, ArraySegment<string>> Texts { get; } = [];
+
+    public Dictionary<string, TokenRows> Tokens { get; } = [];
+
+    public Dictionary<string, ImageRows> Images { get; } = [];
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace MLNetExt.Classification;
+namespace MLNetExt.Training;
 
 /// <summary>A running 64-bit digest of rows and their order, by which a resumed run knows its data again. Not a cryptographic one.</summary>
 internal sealed class RowDigest

@@ -1,8 +1,7 @@
 using System.Globalization;
 using MLNetExt.Components;
-using MLNetExt.Training;
 
-namespace MLNetExt.Classification;
+namespace MLNetExt.Training;
 
 /// <summary>Passes progress on, and writes each epoch's end to the MLContext's log.</summary>
 internal sealed class EpochLog(ComponentHost host, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>

@@ -1,6 +1,6 @@
-using MLNetExt.Classification;
+using MLNetExt.Training;
 
-namespace MLNetExt.Tests.Classification;
+namespace MLNetExt.Tests.Training;
 
 [TestClass]
 public sealed class RowDigestTests

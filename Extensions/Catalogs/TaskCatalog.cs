@@ -1,0 +1,14 @@
+using Microsoft.ML.Runtime;
+
+namespace MLNetExt.Catalogs;
+
+/// <summary>The base of a task's catalog: what its extension members need to make components.</summary>
+public abstract class TaskCatalog
+{
+    private readonly IHostEnvironment _environment;
+
+    private protected TaskCatalog(IHostEnvironment environment) => _environment = environment;
+
+    /// <summary>The environment behind the catalog, for extension members that make components.</summary>
+    public IHostEnvironment GetEnvironment() => _environment;
+}
