@@ -70,14 +70,7 @@ internal sealed class ClassifierTraining : IDisposable
         try
         {
             network.to(_device);
-            using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_options.Training.CancellationToken);
-            double temperature = Train(network, cancellation);
-            return new SquentropyModel(network, shape, _labels, temperature);
-        }
-        catch (TrainingCanceledException e) when (_options.Training.CancellationToken.IsCancellationRequested)
-        {
-            network.Dispose();
-            throw new TrainingCanceledException(e.Step, e.CheckpointPath, _options.Training.CancellationToken);
+            return new SquentropyModel(network, shape, _labels, Train(network));
         }
         catch
         {
@@ -93,12 +86,25 @@ internal sealed class ClassifierTraining : IDisposable
         _generator.Dispose();
     }
 
-    private double Train(ClassifierNetwork network, CancellationTokenSource cancellation)
+    private double Train(ClassifierNetwork network)
+    {
+        using var cancellation = new RunCancellation(_host, _options.Training.CancellationToken);
+        try
+        {
+            return Train(network, cancellation);
+        }
+        catch (TrainingCanceledException e)
+        {
+            throw cancellation.Explain(e);
+        }
+    }
+
+    private double Train(ClassifierNetwork network, RunCancellation cancellation)
     {
         double[]? classWeights = ClassWeighting.Create(_options, _seen.ClassCounts, _labels);
         IClassificationObjective objective = ClassificationObjectives.Create(_options, classWeights, _seen.ClassCounts.Length, _host);
-        ClassificationValidator? validator = _validation is null ? null : new(network, objective, _options, _validation, _device, () => StopWhenHostStops(cancellation));
-        var step = new ClassificationStep(network, objective, _options, _generator, () => StopWhenHostStops(cancellation));
+        ClassificationValidator? validator = _validation is null ? null : new(network, objective, _options, _validation, _device, cancellation.LookAtHost);
+        var step = new ClassificationStep(network, objective, _options, _generator, cancellation.LookAtHost);
         var loop = new TrainingLoop(network, step, _options.Training.ForRun(cancellation.Token, new EpochLog(_host, _options.Training.Progress)))
         {
             Validator = validator,
@@ -107,12 +113,6 @@ internal sealed class ClassifierTraining : IDisposable
         };
         loop.Run(_training);
         return _options.TemperatureScaling ? validator!.FitTemperature(cancellation.Token) : 1;
-    }
-
-    private void StopWhenHostStops(CancellationTokenSource cancellation)
-    {
-        if (_host.IsCanceled)
-            cancellation.Cancel();
     }
 
     private RowSplit? Split(IDataView? validationData)

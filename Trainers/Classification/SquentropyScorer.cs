@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Columns;
@@ -23,20 +22,7 @@ internal sealed class SquentropyScorer : BlockScorer
     {
         using var probabilities = _model.Probabilities(batch);
         float[] scores = probabilities.data<float>().ToArray();
-        return [active[0] ? ScoredColumn.Keys(Predict(scores)) : null, ScoredColumn.Vectors(scores, _model.ClassCount)];
-    }
-
-    private uint[] Predict(float[] scores)
-    {
-        var keys = new uint[scores.Length / _model.ClassCount];
-        for (int row = 0; row < keys.Length; row++)
-        {
-            ReadOnlySpan<float> probabilities = scores.AsSpan(row * _model.ClassCount, _model.ClassCount);
-            int best = TensorPrimitives.IndexOfMax(probabilities);
-            keys[row] = float.IsNaN(probabilities[best]) ? 0 : (uint)best + 1;
-        }
-
-        return keys;
+        return [active[0] ? ScoredColumn.Keys(PredictedKeys.Of(scores, _model.ClassCount)) : null, ScoredColumn.Vectors(scores, _model.ClassCount)];
     }
 
     private static BatchColumn Features(SquentropyModel model) =>

@@ -10,6 +10,13 @@ internal static class RowPadding
 {
     private const int Multiple = 8;
 
+    /// <summary>The rows with zeros below, up to a multiple of eight.</summary>
+    public static Tensor PadRows(this Tensor rows)
+    {
+        long added = (Multiple - rows.shape[0] % Multiple) % Multiple;
+        return added == 0 ? rows : nn.functional.pad(rows, [0, 0, 0, added]);
+    }
+
     /// <summary>The batch with its feature column padded; the batch itself when there is nothing to add.</summary>
     public static TensorBatch PadRows(this TensorBatch batch, string featureColumn)
     {
@@ -17,7 +24,7 @@ internal static class RowPadding
         if (added == 0)
             return batch;
         if (!batch.IsSparse(featureColumn))
-            return new TensorBatch(rows, new Dictionary<string, Tensor> { [featureColumn] = nn.functional.pad(batch[featureColumn], [0, 0, 0, added]) });
+            return new TensorBatch(rows, new Dictionary<string, Tensor> { [featureColumn] = batch[featureColumn].PadRows() });
 
         SparseRows sparse = batch.Sparse(featureColumn);
         Tensor empty = full([added], sparse.Indices.shape[0], dtype: ScalarType.Int64, device: sparse.Offsets.device);

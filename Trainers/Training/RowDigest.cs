@@ -14,15 +14,20 @@ internal sealed class RowDigest
 
     public void Add(float value) => Add((long)BitConverter.SingleToUInt32Bits(value));
 
-    /// <summary>Adds the values, two floats or indices at a time, and their number.</summary>
+    /// <summary>The digest so far.</summary>
+    public long Value => (long)_state;
+
+    /// <summary>Adds the values, eight bytes at a time, and their number.</summary>
     public void Add<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
-        foreach (long pair in MemoryMarshal.Cast<byte, long>(bytes))
-            Add(pair);
+        foreach (long word in MemoryMarshal.Cast<byte, long>(bytes))
+            Add(word);
+        long rest = 0;
+        bytes[(bytes.Length / sizeof(long) * sizeof(long))..].CopyTo(MemoryMarshal.AsBytes(new Span<long>(ref rest)));
         if (bytes.Length % sizeof(long) != 0)
-            Add((long)MemoryMarshal.Read<uint>(bytes[^sizeof(uint)..]));
+            Add(rest);
         Add((long)values.Length);
     }
 

@@ -1,10 +1,10 @@
 using Microsoft.ML.Data;
 
-namespace MLNetExt.Classification;
+namespace MLNetExt.Columns;
 
 /// <summary>Mean, deviation and largest magnitude of each feature, gathered in one pass.</summary>
 /// <remarks>Sums are of differences from the first row: plain sums of squares would cancel when a feature's mean is large.</remarks>
-internal sealed class FeatureStatistics(int width)
+public sealed class FeatureStatistics(int width)
 {
     private readonly double[] _origin = new double[width];
     private readonly double[] _sums = new double[width];

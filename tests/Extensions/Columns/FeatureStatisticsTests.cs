@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
-using MLNetExt.Classification;
+using MLNetExt.Columns;
 
-namespace MLNetExt.Tests.Classification;
+namespace MLNetExt.Tests.Columns;
 
 [TestClass]
 public sealed class FeatureStatisticsTests

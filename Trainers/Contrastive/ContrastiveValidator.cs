@@ -1,0 +1,40 @@
+using MLNetExt.Columns;
+using MLNetExt.Evaluation;
+using MLNetExt.Networks;
+using MLNetExt.Objectives;
+using MLNetExt.Training;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Contrastive;
+
+/// <summary>Measures two towers on the validation part: the loss over batches of the training size, then how often a row's other side is found first among all.</summary>
+internal sealed class ContrastiveValidator(
+    ContrastiveNetwork network, ContrastivePairs pairs, IContrastiveObjective objective, IBatchSource rows, Generator generator, Device device, Action beforeBatch) : IValidator
+{
+    public IReadOnlyList<ValidationMetric> Validate(CancellationToken cancellationToken)
+    {
+        double loss = 0, weight = 0;
+        List<Tensor> lefts = [], rights = [];
+        foreach (TensorBatch batch in rows.Read(epoch: 0))
+        {
+            beforeBatch();
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            TensorBatch onDevice = batch.To(device);
+            (Tensor left, Tensor right) = pairs.Embed(network, onDevice, generator);
+            Tensor x = UnitLength.Of(left), y = UnitLength.Of(right);
+            ObjectiveSum sum = objective.Sum(x, y, network.LogTemperature, network.Bias, pairs.Labels(onDevice, device));
+            loss += sum.Loss.ToDouble();
+            weight += sum.Weight;
+            lefts.Add(x.cpu().MoveToOuterDisposeScope());
+            rights.Add(y.cpu().MoveToOuterDisposeScope());
+        }
+
+        RetrievalMetrics retrieval = Retrieval.Evaluate(cat(lefts), cat(rights), at: [1]);
+        return
+        [
+            new ValidationMetric("Loss", loss / weight, HigherIsBetter: false),
+            new ValidationMetric("RecallAt1", (retrieval.LeftToRight.Recall[1] + retrieval.RightToLeft.Recall[1]) / 2, HigherIsBetter: true),
+        ];
+    }
+}

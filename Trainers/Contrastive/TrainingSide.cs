@@ -1,0 +1,59 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetExt.Columns;
+using MLNetExt.Components;
+
+namespace MLNetExt.Contrastive;
+
+/// <summary>One side of a Fit: what it reads, and the tower that it trains, begins with, or leaves as it is.</summary>
+internal sealed class TrainingSide
+{
+    private readonly bool _isLayoutDecided;
+
+    private TrainingSide(string name, TowerOptions options, TowerShape shape, bool isLayoutDecided)
+    {
+        Name = name;
+        Options = options;
+        Shape = shape;
+        _isLayoutDecided = isLayoutDecided;
+    }
+
+    /// <summary>Left or Right, for messages.</summary>
+    public string Name { get; }
+
+    public TowerOptions Options { get; }
+
+    /// <summary>The tower of the finished model.</summary>
+    public TowerShape Shape { get; }
+
+    /// <summary>The column that batches hold: that of the data, or a locked tower's embeddings of it.</summary>
+    public BatchColumn Column => Options.IsLocked ? BatchColumn.Vector(Shape.OutputColumn, VectorLayout.Dense) : Source;
+
+    /// <summary>The side's own column, for telling equal rows.</summary>
+    public BatchColumn Source => _isLayoutDecided ? Shape.BatchColumn : Shape.BatchColumn with { Layout = VectorLayout.Auto };
+
+    /// <summary>Finds out from the options and the column's type which tower this side has.</summary>
+    /// <exception cref="ArgumentException">Column, options or pre-trained tower do not fit each other.</exception>
+    public static TrainingSide Of(string name, string column, TowerOptions options, SigmoidContrastiveOptions all, DataViewSchema schema)
+    {
+        if (options.Pretrained is not { } pretrained)
+            return new TrainingSide(name, options, TowerChoice.Shape(name, column, options, all, schema), isLayoutDecided: false);
+        TowerShape shape = pretrained.Shape;
+        if (shape.Column != column || shape.OutputColumn != OutputColumn(name))
+            shape = shape with { Column = column, OutputColumn = OutputColumn(name) };
+        if (shape.EmbeddingSize != all.EmbeddingSize)
+            throw new ArgumentException(
+                $"{name}.Pretrained gives embeddings of length {shape.EmbeddingSize}, but EmbeddingSize is {all.EmbeddingSize}: set it to {shape.EmbeddingSize}.");
+        EmbeddingScorer.RequireFit(shape, shape.BatchColumn.Bind(schema), schema);
+        return new TrainingSide(name, options, shape, isLayoutDecided: true);
+    }
+
+    /// <summary>The same side once the data have decided how its vectors are held.</summary>
+    public TrainingSide With(bool isSparse) => _isLayoutDecided ? this : new(Name, Options, Shape with { IsSparse = isSparse }, isLayoutDecided: true);
+
+    /// <summary>The name of the column that a side's embeddings go to.</summary>
+    public static string OutputColumn(string name) => name + "Embedding";
+
+    /// <summary>The data with the columns that batches read: a locked tower's embeddings are added.</summary>
+    public IDataView Prepare(IDataView data) => Options.IsLocked ? Options.Pretrained!.Reading(Shape.Column, Shape.OutputColumn).Transform(data) : data;
+}

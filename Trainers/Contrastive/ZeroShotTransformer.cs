@@ -1,0 +1,86 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNetExt.Columns;
+using MLNetExt.Components;
+using MLNetExt.Torch;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Contrastive;
+
+/// <summary>Adds <c>PredictedLabel</c> and <c>Score</c>, the probabilities of classes that were described in words. Thread-safe; owns a copy of the tower.</summary>
+[LoadableComponent("MLNetExt.ZeroShot")]
+public sealed class ZeroShotTransformer : BlockScoringTransformer, ILoadableTransformer<ZeroShotTransformer>
+{
+    private const string TowerPrefix = "tower.";
+    private const string ClassesName = "classes";
+    private readonly ZeroShotState _state;
+    private readonly EmbeddingModel _model;
+    private readonly Tensor _classes;
+    private bool _isDisposed;
+
+    internal ZeroShotTransformer(ZeroShotState state, EmbeddingModel model, Tensor classes)
+    {
+        _state = state;
+        _model = model;
+        _classes = classes.DetachFromDisposeScope();
+    }
+
+    /// <summary>The classes, in the order of the scores.</summary>
+    public IReadOnlyList<string> Labels => _state.Labels.Texts;
+
+    /// <summary>The column that is classified.</summary>
+    public string InputColumnName => _state.Tower.Column;
+
+    /// <inheritdoc/>
+    protected override int BlockRows => _state.Tower.ScoringBlockSize;
+
+    /// <inheritdoc/>
+    public static ZeroShotTransformer Load(IHostEnvironment environment, ModelReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        LibTorch.EnsureLoaded();
+        ZeroShotState state = reader.ReadState<ZeroShotState>();
+        using SafetensorsReader weights = reader.ReadWeights();
+        EmbeddingModel model = EmbeddingModel.Load(state.Tower, weights, TowerPrefix);
+        try
+        {
+            using var scope = NewDisposeScope();
+            Tensor classes = weights.Read(ClassesName);
+            if (classes.dtype != ScalarType.Float32 || !classes.shape.SequenceEqual([state.Labels.Texts.Count, state.Tower.EmbeddingSize]))
+                throw new InvalidDataException("The model's embeddings of its classes do not fit its labels.");
+            return new ZeroShotTransformer(state, model, classes);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Save(ModelWriter writer)
+    {
+        writer.WriteState(_state);
+        writer.WriteWeights([.. _model.Weights.Select(w => KeyValuePair.Create(TowerPrefix + w.Key, w.Value)), KeyValuePair.Create(ClassesName, _classes)]);
+    }
+
+    /// <inheritdoc/>
+    protected override BlockScorer Bind(DataViewSchema inputSchema)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new ZeroShotScorer(_state, _model, _classes, inputSchema);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!_isDisposed && disposing)
+        {
+            _model.Dispose();
+            _classes.Dispose();
+        }
+
+        _isDisposed = true;
+        base.Dispose(disposing);
+    }
+}
