@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace MLNetExt.Columns;
 
@@ -51,6 +52,7 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
         ColumnKind.Vector => "a vector of Single of known length",
         ColumnKind.Scalar => "a number or a Boolean",
         ColumnKind.Key => "a key",
+        ColumnKind.Image => "images of one known size",
         _ => "text",
     };
 
@@ -62,6 +64,12 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
         ColumnKind.Vector => type == NumberDataViewType.Single ? null : "convert it with Conversion.ConvertType to Single, or join numbers with Concatenate",
         ColumnKind.Scalar => NumberReader.CanRead(type) ? null : "convert it with Conversion.ConvertType to Single",
         ColumnKind.Key => type is KeyDataViewType ? null : "convert it with Conversion.MapValueToKey",
+        ColumnKind.Image => type switch
+        {
+            ImageDataViewType { Height: > 0, Width: > 0 } => null,
+            ImageDataViewType => "make its images one size with ResizeImages",
+            _ => "load images from their paths with LoadImages, then make them one size with ResizeImages",
+        },
         _ => type is TextDataViewType ? null : "convert it with Conversion.ConvertType to String",
     };
 

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Transforms.Image;
 
 namespace MLNetExt.Columns;
 
@@ -28,6 +29,12 @@ public sealed class BoundColumn
     /// <summary>How many values a key has; 0 for other kinds.</summary>
     public long KeyCount { get; }
 
+    /// <summary>The height of the images in pixels; 0 for other kinds.</summary>
+    public int ImageHeight => (Source.Type as ImageDataViewType)?.Height ?? 0;
+
+    /// <summary>The width of the images in pixels; 0 for other kinds.</summary>
+    public int ImageWidth => (Source.Type as ImageDataViewType)?.Width ?? 0;
+
     /// <summary>Whether batches hold the column as <see cref="SparseRows"/>.</summary>
     public bool IsSparse => Definition is { Kind: ColumnKind.Vector, Layout: VectorLayout.Sparse };
 
@@ -38,6 +45,7 @@ public sealed class BoundColumn
         ColumnKind.Vector => IsSparse ? new SparseVectorCell(this) : new DenseVectorCell(this),
         ColumnKind.Scalar => new ScalarCell(this),
         ColumnKind.Key => new KeyCell(this),
+        ColumnKind.Image => new ImageCell(this),
         _ => new TextCell(this),
     };
 }

@@ -37,6 +37,15 @@ public sealed class RowReader
     /// <exception cref="InvalidCastException">The column is of another kind.</exception>
     public ReadOnlyMemory<char> Text(int column) => ((TextCell)Cells[column]).Value;
 
+    /// <summary>Whether an image column has no image in this row: there is none, or it could not be read and that is no error.</summary>
+    /// <exception cref="InvalidCastException">The column is of another kind.</exception>
+    public bool IsMissing(int column) => !((ImageCell)Cells[column]).IsPresent;
+
+    /// <summary>Why the image of an image column could not be read, with the file's name where it is known; null when it could, or when there is none.</summary>
+    /// <remarks>Only a column that is read with <see cref="BatchColumn.UnreadableIsMissing"/> gets here with an error; otherwise reading the row throws.</remarks>
+    /// <exception cref="InvalidCastException">The column is of another kind.</exception>
+    public string? ImageError(int column) => ((ImageCell)Cells[column]).Error;
+
     internal long RowBytes
     {
         get

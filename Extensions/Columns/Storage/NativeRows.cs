@@ -17,17 +17,18 @@ internal sealed unsafe class NativeRows<T> : IDisposable
 
     public NativeRows(params ReadOnlySpan<long> shape)
     {
-        ScalarType type = typeof(T) == typeof(float) ? ScalarType.Float32 : ScalarType.Int64;
-        _tensor = empty(shape, type, CPU).DetachFromDisposeScope();
+        _tensor = empty(shape, ElementType(), CPU).DetachFromDisposeScope();
         _data = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(_tensor.bytes));
         _rows = shape[0];
-        _width = shape.Length == 1 ? 1 : (int)shape[1];
+        _width = 1;
+        foreach (long size in shape[1..])
+            _width = checked(_width * (int)size);
     }
 
     public Span<T> Rows(int at, int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)at + count, _rows);
-        return new Span<T>(_data + (long)at * _width, count * _width);
+        return new Span<T>(_data + (long)at * _width, checked(count * _width));
     }
 
     /// <summary>The first rows as a tensor that shares this memory. It ends the view that was given before.</summary>
@@ -45,4 +46,10 @@ internal sealed unsafe class NativeRows<T> : IDisposable
         _view?.Dispose();
         _tensor.Dispose();
     }
+
+    private static ScalarType ElementType() =>
+        typeof(T) == typeof(float) ? ScalarType.Float32
+        : typeof(T) == typeof(byte) ? ScalarType.Byte
+        : typeof(T) == typeof(bool) ? ScalarType.Bool
+        : ScalarType.Int64;
 }
