@@ -23,8 +23,8 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Float32 <c>[rows, inputs]</c> to <c>[rows, outputs]</c>.</summary>
-    public override Tensor forward(Tensor input) => addmm(bias, input, weight, 1, 1);
+    /// <summary>Float32 <c>[..., inputs]</c> to <c>[..., outputs]</c>.</summary>
+    public override Tensor forward(Tensor input) => nn.functional.linear(input, weight.t(), bias);
 
     /// <summary>The same for sparse rows; slots that are not listed cost nothing.</summary>
     public Tensor Forward(SparseRows input)

@@ -1,0 +1,69 @@
+using MLNetExt.Columns;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Networks;
+
+/// <summary>From token ids to an embedding: token and position embeddings, transformer blocks, pooling, a norm and a linear head.</summary>
+/// <remarks>A row without tokens is read as one token of its own, which is learned like the others.</remarks>
+internal sealed class TextTower : Tower
+{
+    private readonly TextTowerOptions _options;
+    private readonly Parameter tokens;
+    private readonly Parameter positions;
+    private readonly SeededDropout dropout;
+    private readonly TransformerStack transformer;
+    private readonly LayerNorm norm;
+    private readonly LinearLayer head;
+
+    /// <param name="options">The tower's shape.</param>
+    /// <param name="generator">Draws the initial weights, then what is dropped; the tower does not own it.</param>
+    /// <exception cref="ArgumentException">There is no network of this shape.</exception>
+    public TextTower(TextTowerOptions options, Generator generator)
+        : base(nameof(TextTower))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.VocabularySize, 1, nameof(options.VocabularySize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxTokens, 1, nameof(options.MaxTokens));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.EmbeddingSize, 1, nameof(options.EmbeddingSize));
+        options.Transformer.Check();
+        _options = options;
+        int width = options.Transformer.Width;
+        double deviation = 1 / Math.Sqrt(width);
+        tokens = new Parameter(zeros(checked(options.VocabularySize + 1), width).normal_(0, deviation, generator));
+        positions = new Parameter(zeros(options.MaxTokens, width).normal_(0, deviation, generator));
+        dropout = new SeededDropout(options.Transformer.Dropout, generator);
+        transformer = new TransformerStack(options.Transformer, generator);
+        norm = nn.LayerNorm(width);
+        head = new LinearLayer(width, options.EmbeddingSize, deviation, generator);
+        RegisterComponents();
+    }
+
+    /// <summary>Float32 <c>[rows, embedding size]</c> of a token column, in the caller's dispose scope.</summary>
+    /// <exception cref="ArgumentException">An id is not in the vocabulary.</exception>
+    public override Tensor Forward(TensorBatch batch, string column)
+    {
+        using var scope = NewDisposeScope();
+        TokenRows rows = Read(batch.Tokens(column), column);
+        Tensor isToken = rows.Mask();
+        Tensor embedded = tokens.index_select(0, rows.Ids.flatten()).unflatten(0, rows.Ids.shape) + positions.narrow(0, 0, rows.Ids.shape[1]);
+        Tensor mixed = transformer.Forward(dropout.forward(embedded), isToken);
+        return head.forward(norm.forward(_options.Pooling.Apply(mixed, rows.Lengths, isToken))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The rows cut to what the tower reads, and each with at least one token.</summary>
+    private TokenRows Read(TokenRows rows, string column)
+    {
+        Tensor ids = rows.Ids.narrow(1, 0, Math.Min(rows.Ids.shape[1], _options.MaxTokens));
+        RequireInVocabulary(ids, column);
+        Tensor isFirstOfEmpty = rows.Lengths.eq(0).unsqueeze(1).logical_and(arange(ids.shape[1], device: ids.device).eq(0));
+        return new TokenRows(ids.masked_fill(isFirstOfEmpty, _options.VocabularySize), rows.Lengths.clamp(1, _options.MaxTokens));
+    }
+
+    private void RequireInVocabulary(Tensor ids, string column)
+    {
+        long least = ids.min().item<long>(), most = ids.max().item<long>();
+        if (least < 0 || most >= _options.VocabularySize)
+            throw new ArgumentException(
+                $"Column '{column}' holds the token id {(least < 0 ? least : most)}: the tower's vocabulary has {_options.VocabularySize} tokens, ids 0 to {_options.VocabularySize - 1}. Is it of another tokenizer?");
+    }
+}
