@@ -27,7 +27,11 @@ public abstract class ScoredColumn
 
     /// <summary>Vectors of one length, row after row in <paramref name="values"/>.</summary>
     /// <exception cref="ArgumentException">The values are no whole number of rows.</exception>
-    public static ScoredColumn Vectors(float[] values, int width) => new ScoredVectors(values, width);
+    public static ScoredColumn Vectors(float[] values, int width) => new ScoredVectors<float>(values, width);
+
+    /// <summary>Vectors of text of one length, row after row in <paramref name="values"/>.</summary>
+    /// <exception cref="ArgumentException">The values are no whole number of rows.</exception>
+    public static ScoredColumn TextVectors(ReadOnlyMemory<char>[] values, int width) => new ScoredVectors<ReadOnlyMemory<char>>(values, width);
 
     /// <summary>Vectors whose length varies, for a vector column of unknown size.</summary>
     public static ScoredColumn Vectors(float[][] rows) => new ScoredVariableVectors(rows);
@@ -47,12 +51,12 @@ internal sealed class ScoredValues<T>(T[] values) : ScoredColumn<T>(values.Lengt
     public override void CopyTo(int row, ref T value) => value = values[row];
 }
 
-internal sealed class ScoredVectors : ScoredColumn<VBuffer<float>>
+internal sealed class ScoredVectors<T> : ScoredColumn<VBuffer<T>>
 {
-    private readonly float[] _values;
+    private readonly T[] _values;
     private readonly int _width;
 
-    public ScoredVectors(float[] values, int width)
+    public ScoredVectors(T[] values, int width)
         : base(values.Length / width)
     {
         if (values.Length % width != 0)
@@ -61,9 +65,9 @@ internal sealed class ScoredVectors : ScoredColumn<VBuffer<float>>
         _width = width;
     }
 
-    public override void CopyTo(int row, ref VBuffer<float> value)
+    public override void CopyTo(int row, ref VBuffer<T> value)
     {
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, _width);
+        VBufferEditor<T> editor = VBufferEditor.Create(ref value, _width);
         _values.AsSpan(row * _width, _width).CopyTo(editor.Values);
         value = editor.Commit();
     }
