@@ -37,6 +37,10 @@ public sealed class RowReader
     /// <exception cref="InvalidCastException">The column is of another kind.</exception>
     public ReadOnlyMemory<char> Text(int column) => ((TextCell)Cells[column]).Value;
 
+    /// <summary>The pixels of an image column: planes of red, green and blue; all 0 for a missing image.</summary>
+    /// <exception cref="InvalidCastException">The column is of another kind.</exception>
+    public ReadOnlySpan<byte> Image(int column) => ((ImageCell)Cells[column]).Pixels;
+
     /// <summary>Whether an image column has no image in this row: there is none, or it could not be read and that is no error.</summary>
     /// <exception cref="InvalidCastException">The column is of another kind.</exception>
     public bool IsMissing(int column) => !((ImageCell)Cells[column]).IsPresent;

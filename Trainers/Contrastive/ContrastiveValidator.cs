@@ -21,8 +21,8 @@ internal sealed class ContrastiveValidator(
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             TensorBatch onDevice = batch.To(device);
-            (Tensor left, Tensor right) = pairs.Embed(network, onDevice, generator);
-            Tensor x = UnitLength.Of(left), y = UnitLength.Of(right);
+            (Tensor leftRaw, Tensor rightRaw) = pairs.Embed(network, onDevice, generator);
+            Tensor x = UnitLength.Of(leftRaw), y = UnitLength.Of(rightRaw);
             ObjectiveSum sum = objective.Sum(x, y, network.LogTemperature, network.Bias, pairs.Labels(onDevice, device));
             loss += sum.Loss.ToDouble();
             weight += sum.Weight;
@@ -30,11 +30,13 @@ internal sealed class ContrastiveValidator(
             rights.Add(y.cpu().MoveToOuterDisposeScope());
         }
 
-        RetrievalMetrics retrieval = Retrieval.Evaluate(cat(lefts), cat(rights), at: [1]);
+        using Tensor left = cat(lefts), right = cat(rights);
+        RetrievalMetrics retrieval = Retrieval.Evaluate(
+            left.data<float>().ToArray(), right.data<float>().ToArray(), (int)left.shape[1], at: [1]);
         return
         [
             new ValidationMetric("Loss", loss / weight, HigherIsBetter: false),
-            new ValidationMetric("RecallAt1", (retrieval.LeftToRight.Recall[1] + retrieval.RightToLeft.Recall[1]) / 2, HigherIsBetter: true),
+            new ValidationMetric("RecallAt1", retrieval.RecallAt[1], HigherIsBetter: true),
         ];
     }
 }
