@@ -1,0 +1,90 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetExt.Contrastive;
+using MLNetExt.Tests.ChildProcess;
+using MLNetExt.Tests.Contract;
+
+namespace MLNetExt.Tests.Contrastive;
+
+[TestClass]
+public sealed class VectorPairTests : ContrastiveContract
+{
+    protected override void Configure(SigmoidContrastiveOptions options) => (options.Left.Dropout, options.ValidationFraction) = (0.2, 0.2);
+
+    protected override IReadOnlyDictionary<string, string> RequiredColumns { get; } = new Dictionary<string, string> { ["Left"] = AnyInput, ["Right"] = AnyInput };
+
+    protected override IEnumerable<BadRow<PairRow>> BadRows =>
+    [
+        new("NaN on the left", "Left", r => r.Left[1] = float.NaN),
+        new("infinity on the right", "Right", r => r.Right[0] = float.PositiveInfinity),
+    ];
+}
+
+/// <summary>Micro-batches, drawn negatives, a linear tower and vectors that pass through as they are.</summary>
+[TestClass]
+public sealed class MicroBatchPairTests : ContrastiveContract
+{
+    protected override void Configure(SigmoidContrastiveOptions options)
+    {
+        (options.MicroBatchSize, options.Negatives, options.Left.Dropout) = (6, Objectives.NegativeKind.Random, 0.3);
+        (options.Right.Kind, options.EmbeddingSize) = (TowerKind.Identity, PairRow.RightWidth);
+    }
+
+    protected override SigmoidContrastiveOptions ShortOptions()
+    {
+        SigmoidContrastiveOptions options = base.ShortOptions();
+        return options;
+    }
+
+    protected override IReadOnlyDictionary<string, string> RequiredColumns { get; } = new Dictionary<string, string> { ["Left"] = AnyInput, ["Right"] = AnyInput };
+
+    protected override IEnumerable<BadRow<PairRow>> BadRows =>
+    [
+        new("NaN on the left", "Left", r => r.Left[1] = float.NaN),
+        new("NaN in what passes through", "Right", r => r.Right[2] = float.NaN),
+        new("a vector of zeros that passes through", "Right", r => r.Right = new float[PairRow.RightWidth]),
+    ];
+}
+
+[TestClass]
+public sealed class TextPairTests : ContrastiveContract
+{
+    protected override void Configure(SigmoidContrastiveOptions options) =>
+        (options.LeftColumnName, options.RightColumnName, options.Left.HashBits, options.Right.HashBits) = ("LeftText", "RightText", 10, 10);
+
+    protected override IReadOnlyDictionary<string, string> RequiredColumns { get; } = new Dictionary<string, string> { ["LeftText"] = AnyInput, ["RightText"] = AnyInput };
+
+    protected override IEnumerable<BadRow<PairRow>> BadRows =>
+    [
+        new("an empty text", "LeftText", r => r.LeftText = ""),
+        new("a text of spaces", "RightText", r => r.RightText = "  "),
+    ];
+}
+
+/// <summary>Tokens against vectors; the softmax loss.</summary>
+[TestClass]
+public sealed class TokenPairTests : ContrastiveContract
+{
+    protected override void Configure(SigmoidContrastiveOptions options)
+    {
+        (options.LeftColumnName, options.Left.Heads, options.Left.Depth, options.Left.Dropout) = ("Tokens", 2, 1, 0.1);
+        options.Loss = ContrastiveLoss.Softmax;
+    }
+
+    protected override IEstimator<ITransformer> Before(MLContext ml) =>
+        ml.Transforms.Text.TokenizeBytePairs("Tokens", nameof(PairRow.LeftText), vocabularySize: 300);
+
+    protected override IReadOnlyDictionary<string, string> RequiredColumns { get; } = new Dictionary<string, string> { ["Tokens"] = AnyInput, ["Right"] = AnyInput };
+
+    protected override IEnumerable<BadRow<PairRow>> BadRows => [new("no tokens", "Tokens", r => r.LeftText = "")];
+}
+
+[TestClass]
+public sealed class UserNetworkPairTests : ContrastiveContract
+{
+    protected override void Configure(SigmoidContrastiveOptions options) => (options.Left.Kind, options.Left.Network) = (TowerKind.Custom, new UserNetwork());
+
+    protected override IReadOnlyDictionary<string, string> RequiredColumns { get; } = new Dictionary<string, string> { ["Left"] = AnyInput, ["Right"] = AnyInput };
+
+    protected override IEnumerable<BadRow<PairRow>> BadRows => [new("NaN on the left", "Left", r => r.Left[1] = float.NaN)];
+}
