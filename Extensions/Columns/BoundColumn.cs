@@ -38,6 +38,7 @@ public sealed class BoundColumn
         ColumnKind.Vector => IsSparse ? new SparseVectorCell(this) : new DenseVectorCell(this),
         ColumnKind.Scalar => new ScalarCell(this),
         ColumnKind.Key => new KeyCell(this),
+        ColumnKind.Tokens => new TokenCell(this),
         _ => new TextCell(this),
     };
 }

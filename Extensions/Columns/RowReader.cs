@@ -37,6 +37,10 @@ public sealed class RowReader
     /// <exception cref="InvalidCastException">The column is of another kind.</exception>
     public ReadOnlyMemory<char> Text(int column) => ((TextCell)Cells[column]).Value;
 
+    /// <summary>A token column: the row's ids, cut to the column's <see cref="BatchColumn.MaxLength"/>. The memory is used again for the next row.</summary>
+    /// <exception cref="InvalidCastException">The column is of another kind.</exception>
+    public ReadOnlySpan<int> Tokens(int column) => ((TokenCell)Cells[column]).Ids;
+
     internal long RowBytes
     {
         get
