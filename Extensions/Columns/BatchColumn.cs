@@ -31,7 +31,16 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
     public static BatchColumn Image(string name, bool unreadableIsMissing = false) => new(name, ColumnKind.Image) { UnreadableIsMissing = unreadableIsMissing };
 
     /// <summary>The most tokens of a row that are read; other kinds ignore it.</summary>
-    public int MaxLength { get; init; } = int.MaxValue;
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1.</exception>
+    public int MaxLength
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = int.MaxValue;
 
     /// <summary>Whether an image that cannot be loaded counts as missing; other kinds ignore it.</summary>
     public bool UnreadableIsMissing { get; init; }
@@ -44,7 +53,8 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
         DataViewType type = source.Type;
         if (Remedy(type) is { } remedy)
             throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{Name}' must be {Expected} but is {type}: {remedy}.");
-        return new BoundColumn(this, source, (type as VectorDataViewType)?.Size ?? 1, (long)((type as KeyDataViewType)?.Count ?? 0));
+        int width = Kind == ColumnKind.Vector && type is VectorDataViewType vector ? vector.Size : 1;
+        return new BoundColumn(this, source, width, (long)((type as KeyDataViewType)?.Count ?? 0));
     }
 
     private string Expected => Kind switch
@@ -53,6 +63,7 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
         ColumnKind.Scalar => "a number or a Boolean",
         ColumnKind.Key => "a key",
         ColumnKind.Image => "images of one known size",
+        ColumnKind.Tokens => "a vector of Int32",
         _ => "text",
     };
 
@@ -70,7 +81,15 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
             ImageDataViewType => "make its images one size with ResizeImages",
             _ => "load images from their paths with LoadImages, then make them one size with ResizeImages",
         },
+        ColumnKind.Tokens => TokensRemedy(type),
         _ => type is TextDataViewType ? null : "convert it with Conversion.ConvertType to String",
+    };
+
+    private static string? TokensRemedy(DataViewType type) => type switch
+    {
+        VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Int32 => null,
+        TextDataViewType => "make tokens of it with Text.TokenizeBytePairs, of MLNetExt.Transforms",
+        _ => "token ids are counted from 0; convert vectors of other numbers with Conversion.ConvertType to Int32",
     };
 
     private ArgumentOutOfRangeException Missing(DataViewSchema schema)

@@ -19,6 +19,7 @@ public sealed class BatchSource : IBatchSource, IDisposable
     private readonly Lazy<int[]?> _cachedRows;
     private readonly Lazy<BatchBuffer> _batch;
     private readonly Lazy<ShuffleBuffer> _shuffle;
+    private readonly Lazy<LengthBuckets> _buckets;
     private readonly Lazy<RowTable> _slots;
     private readonly List<BatchSource> _parts = [];
     private int _reading;
@@ -35,6 +36,7 @@ public sealed class BatchSource : IBatchSource, IDisposable
         _cachedRows = new(_selection.CachedRows);
         _batch = new(() => new BatchBuffer(_reader, batchRows));
         _shuffle = new(() => new ShuffleBuffer((int)Math.Min(scanned.ShuffleRows, RowCount)));
+        _buckets = new(CreateBuckets);
         _slots = new(() => new RowTable([.. _reader.Cells.Select(cell => cell.CreateSlots())]));
     }
 
@@ -60,7 +62,7 @@ public sealed class BatchSource : IBatchSource, IDisposable
     /// <param name="visitor">Sees each row during the first pass, and may leave it out.</param>
     /// <param name="cancellation">Ends the first pass.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, or an option is out of range.</exception>
-    /// <exception cref="ArgumentException">A column is asked for twice.</exception>
+    /// <exception cref="ArgumentException">A column is asked for twice, or <see cref="BatchSourceOptions.BucketBy"/> names no token column or comes without shuffling.</exception>
     public static BatchSource Open(
         IDataView data,
         IReadOnlyList<BatchColumn> columns,
@@ -71,6 +73,7 @@ public sealed class BatchSource : IBatchSource, IDisposable
         options ??= new BatchSourceOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MemoryBudgetBytes);
+        RequireBucketColumn(options, columns);
         IReadOnlyList<BoundColumn> bound = AutoLayout.Decide(data, BoundColumns.Bind(columns, data.Schema));
         return new BatchSource(ScannedRows.Scan(data, bound, visitor, options.MemoryBudgetBytes, cancellation), options);
     }
@@ -132,9 +135,31 @@ public sealed class BatchSource : IBatchSource, IDisposable
     {
         ShuffleBuffer? shuffle = _options.Shuffle ? _shuffle.Value : null;
         shuffle?.Restart(_options.Seed, epoch);
+        LengthBuckets? buckets = _options.BucketBy is null ? null : _buckets.Value;
+        buckets?.Restart(_options.Seed, epoch);
         if (_scanned.Cache is { } cache)
-            return new CachedEpoch(cache, _cachedRows.Value, (int)RowCount, shuffle);
+            return new CachedEpoch(cache, _cachedRows.Value, (int)RowCount, shuffle, buckets);
         var stream = new StreamedEpoch(_scanned, _selection, _reader, RowCount);
-        return shuffle is null ? stream : new ShuffledStreamEpoch(stream, _slots.Value, shuffle);
+        if (shuffle is null)
+            return stream;
+        return buckets is null ? new ShuffledStreamEpoch(stream, _slots.Value, shuffle) : new BucketedStreamEpoch(stream, _slots.Value, shuffle, buckets);
+    }
+
+    private LengthBuckets CreateBuckets()
+    {
+        const int MostBatches = 64;
+        int batchRows = (int)Math.Min(_options.BatchSize, RowCount);
+        int column = Enumerable.Range(0, Columns.Count).Single(c => Columns[c].Name == _options.BucketBy);
+        return new LengthBuckets(column, batchRows, Math.Clamp(_scanned.ShuffleRows / batchRows, 1, MostBatches));
+    }
+
+    private static void RequireBucketColumn(BatchSourceOptions options, IReadOnlyList<BatchColumn> columns)
+    {
+        if (options.BucketBy is not { } name)
+            return;
+        if (!options.Shuffle)
+            throw new ArgumentException($"{nameof(options.BucketBy)} needs {nameof(options.Shuffle)}: rows of like length do not come in the data's order.", nameof(options));
+        if (!columns.Any(column => column.Name == name && column.Kind == ColumnKind.Tokens))
+            throw new ArgumentException($"{nameof(options.BucketBy)} names '{name}', which is not among the token columns that are read: add BatchColumn.Tokens of it.", nameof(options));
     }
 }

@@ -12,7 +12,12 @@ public sealed class BatchSourceOptions
     /// <summary>What the shuffled orders follow from. The same seed gives the same batches, cached or streamed.</summary>
     public int Seed { get; init; }
 
+    /// <summary>A token column by whose length rows are put together, so that a batch has little padding; null for no such order.</summary>
+    /// <remarks>Rows are drawn as without it, some 64 batches of them at a time (fewer when a shuffle buffer of about 32 MiB holds fewer), and sorted by length;
+    /// the batches cut from them come in a shuffled order. It needs <see cref="Shuffle"/>.</remarks>
+    public string? BucketBy { get; init; }
+
     /// <summary>The bytes that the rows may take in memory. Rows that need more are read from the data in every epoch; 0 always does so.</summary>
-    /// <remarks>Not counted: the batch itself, and a shuffle buffer of about 32 MiB when streaming.</remarks>
+    /// <remarks>Not counted: the batch itself, and a shuffle buffer of about 32 MiB when streaming, or two with <see cref="BucketBy"/>.</remarks>
     public long MemoryBudgetBytes { get; init; } = 1L << 30;
 }

@@ -46,6 +46,7 @@ public sealed class BoundColumn
         ColumnKind.Scalar => new ScalarCell(this),
         ColumnKind.Key => new KeyCell(this),
         ColumnKind.Image => new ImageCell(this),
+        ColumnKind.Tokens => new TokenCell(this),
         _ => new TextCell(this),
     };
 }

@@ -50,6 +50,10 @@ public sealed class RowReader
     /// <exception cref="InvalidCastException">The column is of another kind.</exception>
     public string? ImageError(int column) => ((ImageCell)Cells[column]).Error;
 
+    /// <summary>A token column: the row's ids, cut to the column's <see cref="BatchColumn.MaxLength"/>. The memory is used again for the next row.</summary>
+    /// <exception cref="InvalidCastException">The column is of another kind.</exception>
+    public ReadOnlySpan<int> Tokens(int column) => ((TokenCell)Cells[column]).Ids;
+
     internal long RowBytes
     {
         get

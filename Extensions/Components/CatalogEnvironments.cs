@@ -14,4 +14,7 @@ public static class CatalogEnvironments
 
     /// <summary>The environment of <c>mlContext.Transforms</c>.</summary>
     public static IHostEnvironment GetEnvironment(this TransformsCatalog catalog) => Microsoft.ML.Data.CatalogUtils.GetEnvironment(catalog);
+
+    /// <summary>The environment of <c>mlContext.Transforms.Text</c>.</summary>
+    public static IHostEnvironment GetEnvironment(this TransformsCatalog.TextTransforms catalog) => ((Microsoft.ML.Data.IInternalCatalog)catalog).Environment;
 }

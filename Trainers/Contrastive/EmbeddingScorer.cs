@@ -25,7 +25,7 @@ internal sealed class EmbeddingScorer : BlockScorer
     /// <exception cref="ArgumentException">It has another size, or its tokens are of another tokenizer.</exception>
     public static void RequireFit(TowerShape shape, BoundColumn column, DataViewSchema schema)
     {
-        if (column.Width != shape.InputWidth)
+        if (shape.Input == ColumnKind.Vector && column.Width != shape.InputWidth)
             throw new ArgumentOutOfRangeException(
                 nameof(schema), $"Column '{column.Name}' has {column.Width} slots, but the model was trained on {shape.InputWidth}.");
         if ((column.ImageHeight, column.ImageWidth) != (shape.ImageHeight, shape.ImageWidth))
@@ -33,7 +33,7 @@ internal sealed class EmbeddingScorer : BlockScorer
                 nameof(schema),
                 $"Column '{column.Name}' has images of {column.ImageWidth} x {column.ImageHeight} pixels, but the model was trained on {shape.ImageWidth} x {shape.ImageHeight}: use mlContext.Transforms.ResizeImages.");
         if (shape.Tokens is { } tokens)
-            TokenAnnotations.RequireSame(tokens, schema[column.Name]);
+            TokenAnnotations.RequireSame(schema[column.Name], tokens.Fingerprint);
     }
 
     protected override ScoredColumn?[] Score(TensorBatch batch, ReadOnlySpan<bool> active)

@@ -69,7 +69,7 @@ internal static class TowerChoice
             input,
             kind,
             all.EmbeddingSize,
-            bound.Width,
+            input == ColumnKind.Vector ? bound.Width : 1,
             IsSparse: false,
             bound.ImageHeight,
             bound.ImageWidth,

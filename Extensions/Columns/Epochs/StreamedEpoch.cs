@@ -25,7 +25,10 @@ internal sealed class StreamedEpoch(ScannedRows scanned, RowSelection selection,
     }
 
     /// <summary>Whether another row is to come.</summary>
-    public bool HasNext => _delivered < rowCount;
+    public bool HasNext => Remaining > 0;
+
+    /// <summary>How many rows are to come.</summary>
+    public long Remaining => rowCount - _delivered;
 
     /// <summary>Reads the next row.</summary>
     public void Read()

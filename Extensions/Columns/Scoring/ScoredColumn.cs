@@ -34,7 +34,10 @@ public abstract class ScoredColumn
     public static ScoredColumn TextVectors(ReadOnlyMemory<char>[] values, int width) => new ScoredVectors<ReadOnlyMemory<char>>(values, width);
 
     /// <summary>Vectors whose length varies, for a vector column of unknown size.</summary>
-    public static ScoredColumn Vectors(float[][] rows) => new ScoredVariableVectors(rows);
+    public static ScoredColumn Vectors(float[][] rows) => new ScoredVariableVectors<float>(rows);
+
+    /// <summary>Token ids: one array a row, for a vector column of Int32 of unknown size.</summary>
+    public static ScoredColumn Tokens(int[][] rows) => new ScoredVariableVectors<int>(rows);
 }
 
 /// <summary>A scored column whose values have the type <typeparamref name="T"/> in ML.NET.</summary>
@@ -73,11 +76,11 @@ internal sealed class ScoredVectors<T> : ScoredColumn<VBuffer<T>>
     }
 }
 
-internal sealed class ScoredVariableVectors(float[][] rows) : ScoredColumn<VBuffer<float>>(rows.Length)
+internal sealed class ScoredVariableVectors<T>(T[][] rows) : ScoredColumn<VBuffer<T>>(rows.Length)
 {
-    public override void CopyTo(int row, ref VBuffer<float> value)
+    public override void CopyTo(int row, ref VBuffer<T> value)
     {
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, rows[row].Length);
+        VBufferEditor<T> editor = VBufferEditor.Create(ref value, rows[row].Length);
         rows[row].CopyTo(editor.Values);
         value = editor.Commit();
     }
