@@ -4,7 +4,7 @@ using TorchSharp;
 namespace MLNetExt.Benchmarks;
 
 /// <summary>Prints, as markdown, what squentropy does to accuracy and calibration where it helps and where it does not.</summary>
-internal static class EffectTables
+internal static class SquentropyTables
 {
     private const int Seeds = 10;
     private static readonly MLContext s_context = new(seed: 0);
