@@ -89,7 +89,8 @@ internal sealed class EmbeddingIndex : IDisposable
         for (int start = 0; start < Ids.Length; start += chunkRows)
         {
             using var chunkScope = NewDisposeScope();
-            Tensor chunk = Chunk(start, chunkRows), scores = block.matmul(chunk.t());
+            // One query reads the index once; a matrix product would first copy it into another order.
+            Tensor chunk = Chunk(start, chunkRows), scores = count == 1 ? chunk.mv(block.squeeze(0)) : block.matmul(chunk.t());
             ReadOnlySpan<float> rows = Values(chunk), all = Values(scores);
             int width = rows.Length / Dimension;
             for (int i = 0; i < count; i++)
