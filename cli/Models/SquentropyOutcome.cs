@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MLNetExt.Cli.Models;
 
-/// <summary>What <c>train</c> reports.</summary>
+/// <summary>What <c>train squentropy</c> reports.</summary>
 /// <param name="Model">The model file.</param>
 /// <param name="Plan">The columns it reads.</param>
 /// <param name="Classes">The number of classes.</param>
@@ -13,8 +13,9 @@ namespace MLNetExt.Cli.Models;
 /// <param name="Temperature">What logits are divided by.</param>
 /// <param name="Duration">From reading to the saved model.</param>
 /// <param name="Test">The report on the test part; null when there is none.</param>
-internal sealed record TrainingOutcome(
+internal sealed record SquentropyOutcome(
     string Model, ColumnPlan Plan, int Classes, long TrainingRows, int Epochs, double Temperature, TimeSpan Duration, ClassificationReport? Test)
+    : ITrainingOutcome
 {
     public object ToJson() => new
     {
@@ -53,6 +54,6 @@ internal sealed record TrainingOutcome(
         Row("model", Model);
         terminal.Show(table);
         if (Test is null)
-            terminal.Error.WriteLine("No test part was given: use --split-column, --test or --test-fraction to measure the model.");
+            terminal.Error.WriteLine(TrainingTable.NoTestPart);
     }
 }
