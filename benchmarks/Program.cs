@@ -4,7 +4,7 @@ using MLNetExt.Torch;
 using TorchSharp;
 
 // ratios [filter]    every bar, or those whose group contains the filter; exits with 1 on a miss
-// effects            the tables of docs/squentropy-results.md
+// effects [filter]   the tables of docs/*-results.md, or those whose name contains the filter
 // anything else      BenchmarkDotNet
 LibTorch.EnsureLoaded();
 torch.set_num_threads(2);
@@ -12,8 +12,8 @@ switch (args)
 {
     case ["ratios", ..]:
         return Bars.Print(filter: args.ElementAtOrDefault(1) ?? "") ? 0 : 1;
-    case ["effects"]:
-        EffectTables.Print();
+    case ["effects", ..]:
+        EffectTables.Print(filter: args.ElementAtOrDefault(1) ?? "");
         return 0;
     case [ChildRun.Verb, string verb]:
         Console.WriteLine(verb.StartsWith("banking", StringComparison.Ordinal) ? Banking.Run(verb) : StreamedFit.Run(verb));

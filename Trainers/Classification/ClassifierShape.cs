@@ -43,25 +43,11 @@ internal sealed record ClassifierShape(
 
     /// <summary>The number of weights that the perceptron has, scaler and normalisation aside.</summary>
     [JsonIgnore]
-    public Int128 PerceptronWeights
-    {
-        get
-        {
-            Int128 weights = 0, inputs = FeatureCount;
-            foreach (int outputs in HiddenSizes.Append(ClassCount))
-            {
-                weights += (inputs + 1) * outputs;
-                inputs = outputs;
-            }
+    public Int128 PerceptronWeights => Perceptron.WeightCount;
 
-            return weights;
-        }
-    }
+    private MlpOptions Perceptron => new(FeatureCount, HiddenSizes, ClassCount, Activation, BatchNormalization, Dropout);
 
     /// <summary>Builds the network; the caller owns it.</summary>
-    public ClassifierNetwork CreateNetwork(INetworkFactory? factory, FeatureScaler scaler, Generator generator)
-    {
-        var mlp = new MlpOptions(FeatureCount, HiddenSizes, ClassCount, Activation, BatchNormalization, Dropout);
-        return new ClassifierNetwork(scaler, factory is null ? new Mlp(mlp, generator) : SeededNetwork.Create(factory, FeatureCount, ClassCount, generator));
-    }
+    public ClassifierNetwork CreateNetwork(INetworkFactory? factory, FeatureScaler scaler, Generator generator) =>
+        new(scaler, factory is null ? new Mlp(Perceptron, generator) : SeededNetwork.Create(factory, FeatureCount, ClassCount, generator));
 }

@@ -155,7 +155,7 @@ internal sealed class ContrastiveTraining : IDisposable
     private Tower CreateTower(TrainingSide side)
     {
         if (side.Options.IsLocked)
-            return VectorTower.Identity(side.Shape.EmbeddingSize);
+            return TowerFactory.Identity(side.Shape.EmbeddingSize, _generator);
         Tower tower = TowerFactory.Create(side.Shape, Scaler(side), _generator);
         if (side.Options.Pretrained is not { } pretrained)
             return tower;

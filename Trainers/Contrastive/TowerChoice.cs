@@ -28,6 +28,9 @@ internal static class TowerChoice
         _ => null,
     };
 
+    /// <summary>Whether a kind of tower, which must not be <see cref="TowerKind.Auto"/>, reads that input.</summary>
+    public static bool CanRead(TowerKind kind, ColumnKind input) => s_kinds.TryGetValue(input, out TowerKind[]? kinds) && kinds.Contains(kind);
+
     /// <summary>A kind of input in words, for messages.</summary>
     public static string Describe(ColumnKind input) => input switch
     {

@@ -40,9 +40,9 @@ internal static class FusedRows
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int columns = rows.Classes;
-        var input = Address<T>(logits);
-        var output = gradient is null ? null : Address<T>(gradient);
-        var lossOutput = losses is null ? null : Address<T>(losses);
+        var input = TensorMemory.Address<T>(logits);
+        var output = gradient is null ? null : TensorMemory.Address<T>(gradient);
+        var lossOutput = losses is null ? null : TensorMemory.Address<T>(losses);
         var classes = rows.Targets;
         var weights = rows.RowWeights;
 
@@ -75,13 +75,5 @@ internal static class FusedRows
                 ArrayPool<T>.Shared.Return(rented);
             return total;
         }
-    }
-
-    /// <summary>The first element; the caller keeps the tensor alive while it uses the address.</summary>
-    private static unsafe T* Address<T>(Tensor tensor)
-        where T : unmanaged
-    {
-        fixed (byte* first = tensor.bytes)
-            return (T*)first;
     }
 }

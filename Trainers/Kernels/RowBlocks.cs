@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MLNetExt.Kernels;
 
 /// <summary>Spreads the rows of a matrix over torch's threads, in blocks of consecutive rows.</summary>
@@ -13,14 +15,15 @@ internal static class RowBlocks
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns, which decides the size of a block.</param>
     /// <param name="block">Computes rows [start, end); called from several threads at once.</param>
-    public static double Sum(int rows, int columns, Func<int, int, double> block)
+    public static TSum Sum<TSum>(int rows, int columns, Func<int, int, TSum> block)
+        where TSum : struct, IAdditionOperators<TSum, TSum, TSum>
     {
         if ((long)rows * columns <= SerialElements)
             return block(0, rows);
 
         int blockRows = Math.Max(1, BlockElements / columns);
-        var sums = new double[(rows + blockRows - 1) / blockRows];
+        var sums = new TSum[(rows + blockRows - 1) / blockRows];
         TorchThreads.For(sums.Length, i => sums[i] = block(i * blockRows, Math.Min(rows, (i + 1) * blockRows)));
-        return sums.Sum();
+        return sums.Aggregate((total, sum) => total + sum);
     }
 }

@@ -65,7 +65,7 @@ internal static class SingleExp
 
     /// <summary>exp(x) for x at most 0: 2^n · e^r with |r| at most ln(2)/2, e^r by its Taylor polynomial of degree 7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Exp(Vector<float> x)
+    public static Vector<float> Exp(Vector<float> x)
     {
         var rounded = Vector.FusedMultiplyAdd(x, new(1.44269504f), new(Rounder));
         var n = rounded - new Vector<float>(Rounder);

@@ -39,9 +39,9 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Hidden layers keep the signal's size; the output layer starts small, so that the first predictions are
-    /// near uniform; a linear network starts at zero, as logistic regression does.</summary>
+    /// near uniform; a linear network starts at zero unless the options say otherwise.</summary>
     private static double Deviation(MlpOptions options, int[] sizes, int layer) =>
-        options.HiddenSizes.Count == 0 ? 0
+        options.HiddenSizes.Count == 0 && options.LinearStartsAtZero ? 0
         : layer < options.HiddenSizes.Count ? options.Activation.Gain() / Math.Sqrt(sizes[layer])
         : 1 / Math.Sqrt(sizes[layer]);
 }

@@ -22,10 +22,7 @@ internal sealed class TextTower : Tower
     public TextTower(TextTowerOptions options, Generator generator)
         : base(nameof(TextTower))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.VocabularySize, 1, nameof(options.VocabularySize));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxTokens, 1, nameof(options.MaxTokens));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.EmbeddingSize, 1, nameof(options.EmbeddingSize));
-        options.Transformer.Check();
+        options.Check();
         _options = options;
         int width = options.Transformer.Width;
         double deviation = 1 / Math.Sqrt(width);
@@ -54,16 +51,8 @@ internal sealed class TextTower : Tower
     private TokenRows Read(TokenRows rows, string column)
     {
         Tensor ids = rows.Ids.narrow(1, 0, Math.Min(rows.Ids.shape[1], _options.MaxTokens));
-        RequireInVocabulary(ids, column);
+        Vocabulary.RequireIds(ids, column, _options.VocabularySize);
         Tensor isFirstOfEmpty = rows.Lengths.eq(0).unsqueeze(1).logical_and(arange(ids.shape[1], device: ids.device).eq(0));
         return new TokenRows(ids.masked_fill(isFirstOfEmpty, _options.VocabularySize), rows.Lengths.clamp(1, _options.MaxTokens));
-    }
-
-    private void RequireInVocabulary(Tensor ids, string column)
-    {
-        long least = ids.min().item<long>(), most = ids.max().item<long>();
-        if (least < 0 || most >= _options.VocabularySize)
-            throw new ArgumentException(
-                $"Column '{column}' holds the token id {(least < 0 ? least : most)}: the tower's vocabulary has {_options.VocabularySize} tokens, ids 0 to {_options.VocabularySize - 1}. Is it of another tokenizer?");
     }
 }

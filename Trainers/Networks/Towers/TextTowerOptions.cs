@@ -21,4 +21,14 @@ internal sealed record TextTowerOptions(
             return (tokens + 1 + MaxTokens) * width + Transformer.WeightCount + 2 * width + (width + 1) * EmbeddingSize;
         }
     }
+
+    /// <summary>Makes sure that there is a network of this shape.</summary>
+    /// <exception cref="ArgumentException">An option is out of range, or two do not go together.</exception>
+    public void Check()
+    {
+        NetworkCheck.AtLeastOne(VocabularySize, nameof(VocabularySize));
+        NetworkCheck.AtLeastOne(MaxTokens, nameof(MaxTokens));
+        NetworkCheck.AtLeastOne(EmbeddingSize, nameof(EmbeddingSize));
+        Transformer.Check();
+    }
 }

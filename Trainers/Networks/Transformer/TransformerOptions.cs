@@ -48,21 +48,15 @@ internal sealed record TransformerOptions(
     /// <exception cref="ArgumentException">An option is out of range, or two do not go together.</exception>
     public void Check()
     {
-        Require(Width >= 1, $"Width is {Width}: it must be at least 1.");
-        Require(Layers >= 1, $"Layers is {Layers}: it must be at least 1.");
-        Require(Heads >= 1, $"Heads is {Heads}: it must be at least 1.");
-        Require(Width % Heads == 0, $"Width is {Width} and Heads is {Heads}: the width must be a multiple of the number of heads.");
-        Require(FeedForwardWidth is null or >= 1, $"FeedForwardWidth is {FeedForwardWidth}: it must be at least 1.");
-        Require(RotaryTheta is null or > 0, $"RotaryTheta is {RotaryTheta}: it must be above 0.");
-        Require(
+        NetworkCheck.AtLeastOne(Width, nameof(Width));
+        NetworkCheck.AtLeastOne(Layers, nameof(Layers));
+        NetworkCheck.AtLeastOne(Heads, nameof(Heads));
+        NetworkCheck.AtLeastOne(FeedForwardWidth ?? 1, nameof(FeedForwardWidth));
+        NetworkCheck.Dropout(Dropout);
+        NetworkCheck.Require(Width % Heads == 0, $"Width is {Width} and Heads is {Heads}: the width must be a multiple of the number of heads.");
+        NetworkCheck.Require(RotaryTheta is null or > 0, $"RotaryTheta is {RotaryTheta}: it must be above 0.");
+        NetworkCheck.Require(
             RotaryTheta is null || HeadSize % 2 == 0,
             $"Width is {Width} and Heads is {Heads}: rotary positions turn pairs, so the size of a head, {HeadSize}, must be even.");
-        Require(Dropout is >= 0 and < 1, $"Dropout is {Dropout}: it must be in [0, 1).");
-    }
-
-    private static void Require(bool holds, string message)
-    {
-        if (!holds)
-            throw new ArgumentException(message);
     }
 }

@@ -1,3 +1,4 @@
+using MLNetExt.Columns;
 using MLNetExt.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -21,18 +22,10 @@ public sealed class TextTowerTests
         var options = s_options with { Pooling = (Pooling)pooling, Transformer = s_blocks with { Norm = (NormPlacement)norm, IsCausal = causal, RotaryTheta = theta } };
         using var generator = new Generator(1);
         using var tower = new TextTower(options, generator);
-        tower.eval();
-        using var noGradients = no_grad();
         long[][] rows = TokenBatch.Random(256, 12, 50, seed: 2);
-        Tensor whole = Embed(tower, rows);
-        CollectionAssert.AreEqual(new long[] { 256, 10 }, whole.shape);
         Assert.IsTrue(rows.Any(r => r.Length == 0), "no empty row among them");
-
-        foreach (int size in new[] { 1, 7 })
-        {
-            Tensor parts = cat([.. rows.Chunk(size).Select(r => Embed(tower, r))]);
-            Assert.IsLessThan(1e-5, (parts - whole).abs().max().ToDouble(), $"blocks of {size}");
-        }
+        CollectionAssert.AreEqual(new long[] { 256, 10 }, Embed(tower, rows).shape);
+        TowerAssert.BlocksDoNotMatter(tower, TokenBatch.Column, 256, (start, count) => TokenBatch.Of(rows[start..(start + count)]));
     }
 
     [TestMethod]
@@ -69,7 +62,7 @@ public sealed class TextTowerTests
         using var generator = new Generator(1);
         using var tower = new TextTower(s_options, generator);
         var error = Assert.ThrowsExactly<ArgumentException>(() => Embed(tower, [[1, id]]));
-        StringAssert.Contains(error.Message, $"Column 'Tokens' holds the token id {id}: the tower's vocabulary has 50 tokens");
+        StringAssert.Contains(error.Message, $"Column 'Tokens' holds the token id {id}, but the network's vocabulary has 50 tokens, 0 to 49");
     }
 
     [TestMethod]
@@ -81,13 +74,7 @@ public sealed class TextTowerTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         using var tower = new TextTower(s_options with { Pooling = (Pooling)pooling, Transformer = s_blocks with { Dropout = 0.1 } }, generator);
-        Embed(tower, [.. TokenBatch.Random(64, 12, 50, seed: 3), []]).square().sum().backward();
-        foreach ((string name, TorchSharp.Modules.Parameter weight) in tower.named_parameters())
-        {
-            Assert.IsNotNull(weight.grad, name);
-            Assert.IsTrue(weight.grad.isfinite().all().ToBoolean(), name);
-            Assert.IsGreaterThan(0, weight.grad.abs().sum().ToDouble(), name);
-        }
+        TowerAssert.GradientReachesEveryWeight(tower, TokenBatch.Of([.. TokenBatch.Random(64, 12, 50, seed: 3), []]), TokenBatch.Column);
     }
 
     [TestMethod]
@@ -98,52 +85,33 @@ public sealed class TextTowerTests
         using var generator = new Generator(1);
         TextTowerOptions options = s_options with { Transformer = s_blocks with { Norm = (NormPlacement)norm, FeedForwardWidth = 24 } };
         using var tower = new TextTower(options, generator);
-        Assert.AreEqual(tower.parameters().Sum(p => p.numel()), (long)options.WeightCount);
-        Assert.HasCount(tower.parameters().Count(), tower.state_dict().Keys);
+        TowerAssert.Counts(tower, options.WeightCount);
     }
 
     [TestMethod]
-    public void The_seed_decides_weights_and_dropout_and_a_saved_generator_repeats_it()
+    public void The_seed_decides_weights_and_dropout_and_nothing_is_left_behind()
+    {
+        TextTowerOptions options = s_options with { Transformer = s_blocks with { Dropout = 0.3, RotaryTheta = 100, IsCausal = true } };
+        using var scope = NewDisposeScope();
+        TensorBatch batch = TokenBatch.Of([1, 2, 3], [], [4]);
+        TowerAssert.SeedDecides(generator => new TextTower(options, generator), batch, TokenBatch.Column);
+        using var generator = new Generator(1);
+        using var tower = new TextTower(options, generator);
+        TowerAssert.LeavesNothingBehind(tower, batch, TokenBatch.Column);
+    }
+
+    [TestMethod]
+    public void A_saved_generator_repeats_the_dropout()
     {
         using var scope = NewDisposeScope();
-        TextTowerOptions options = s_options with { Transformer = s_blocks with { Dropout = 0.3 } };
-        long[][] rows = TokenBatch.Random(8, 12, 50, seed: 4);
-
-        (float[] First, float[] Second, float[] Replayed) Run(ulong seed)
-        {
-            using var generator = new Generator(seed);
-            using var tower = new TextTower(options, generator);
-            Tensor state = generator.get_state();
-            float[] first = Values(Embed(tower, rows)), second = Values(Embed(tower, rows));
-            generator.set_state(state);
-            return (first, second, Values(Embed(tower, rows)));
-        }
-
-        Tensor global = get_rng_state();
-        var one = Run(1);
-        Assert.IsTrue(global.Equals(get_rng_state()), "the global generator is left alone");
-        CollectionAssert.AreEqual(one.First, one.Replayed);
-        CollectionAssert.AreNotEqual(one.First, one.Second);
-        CollectionAssert.AreEqual(one.First, Run(1).First);
-        CollectionAssert.AreNotEqual(one.First, Run(2).First);
-    }
-
-    [TestMethod]
-    public void Five_hundred_passes_leave_no_tensor_behind()
-    {
         using var generator = new Generator(1);
-        using var tower = new TextTower(s_options with { Transformer = s_blocks with { Dropout = 0.1, RotaryTheta = 100, IsCausal = true } }, generator);
-        long[][] rows = [[1, 2, 3], [], [4]];
-        long live = 0;
-        for (int step = 0; step < 500; step++)
-        {
-            using (NewDisposeScope())
-                Embed(tower, rows).sum().backward();
-            if (step == 1)
-                live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        }
-
-        Assert.AreEqual(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        using var tower = new TextTower(s_options with { Transformer = s_blocks with { Dropout = 0.3 } }, generator);
+        long[][] rows = TokenBatch.Random(8, 12, 50, seed: 4);
+        Tensor state = generator.get_state();
+        Tensor first = Embed(tower, rows), second = Embed(tower, rows);
+        generator.set_state(state);
+        Assert.IsTrue(first.Equals(Embed(tower, rows)));
+        Assert.IsFalse(first.Equals(second));
     }
 
     [TestMethod]
@@ -164,6 +132,4 @@ public sealed class TextTowerTests
     }
 
     private static Tensor Embed(TextTower tower, long[][] rows) => tower.Forward(TokenBatch.Of(rows), TokenBatch.Column);
-
-    private static float[] Values(Tensor tensor) => [.. tensor.data<float>()];
 }

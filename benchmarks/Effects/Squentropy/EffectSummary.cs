@@ -22,14 +22,13 @@ internal sealed record EffectSummary(IReadOnlyList<EffectResult> Results, int Di
     {
         string runs = Results.Count == 0
             ? "- | -"
-            : $"{MeanAndDeviation(Results.Select(r => r.Accuracy))} | {MeanAndDeviation(Results.Select(r => r.CalibrationError))}";
+            : $"{MeanAndDeviation(r => r.Accuracy)} | {MeanAndDeviation(r => r.CalibrationError)}";
         return Diverged == 0 ? runs : $"{runs} ({Diverged} of {Diverged + Results.Count} diverged)";
     }
 
-    private static string MeanAndDeviation(IEnumerable<double> values)
+    private string MeanAndDeviation(Func<EffectResult, double> value)
     {
-        double mean = values.Average();
-        double deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Count() - 1));
-        return string.Create(CultureInfo.InvariantCulture, $"{mean:F2} ± {deviation:F2}");
+        var spread = Spread.Of(Results.Select(value));
+        return string.Create(CultureInfo.InvariantCulture, $"{spread.Mean:F2} ± {spread.Deviation:F2}");
     }
 }

@@ -1,0 +1,75 @@
+using MLNetExt.Columns;
+using MLNetExt.Networks;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Contrastive;
+
+/// <summary>Builds the tower of a shape, and tells how many weights it will have.</summary>
+internal static class TowerFactory
+{
+    /// <summary>Where pixels in [0, 1] are centred, and what they are divided by: [-1, 1] comes out.</summary>
+    private const float PixelMean = 0.5f;
+    private const float PixelDeviation = 0.5f;
+
+    /// <summary>Builds a tower; the caller owns it.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="scaler">Brings vectors to one scale, owned by the tower; null to leave them as they are.</param>
+    /// <param name="generator">Draws the initial weights, then what is dropped.</param>
+    /// <exception cref="ArgumentException">There is no network of this shape.</exception>
+    public static Tower Create(TowerShape shape, FeatureScaler? scaler, Generator generator) => (shape.Kind, shape.Input) switch
+    {
+        (TowerKind.ResNet, _) => new ResNetTower(ResNet(shape), PixelScaler(), generator),
+        (TowerKind.VisionTransformer, _) => new VitTower(Vision(shape), PixelScaler(), generator),
+        (TowerKind.TextTransformer, _) => new TextTower(Text(shape), generator),
+        (TowerKind.HashingBag, _) => new HashingBagTower(Bag(shape), generator),
+        (TowerKind.Custom, ColumnKind.Image) => UserTower.ForImages(Factory(shape), shape.ImageHeight, shape.ImageWidth, shape.EmbeddingSize, generator),
+        (TowerKind.Custom, ColumnKind.Tokens) => UserTower.ForTokens(Factory(shape), shape.Tokens!.VocabularySize, shape.EmbeddingSize, generator),
+        (TowerKind.Custom, _) => new VectorTower(Factory(shape), shape.InputWidth, shape.EmbeddingSize, scaler ?? Unscaled(shape), generator),
+        _ => new VectorTower(Vector(shape), scaler ?? Unscaled(shape), generator),
+    };
+
+    /// <summary>A tower that passes vectors of that length on as they are.</summary>
+    public static Tower Identity(int size, Generator generator) =>
+        new VectorTower(new VectorTowerOptions(size, HiddenSizes: null, size), FeatureScaler.Identity(size), generator);
+
+    /// <summary>The number of weights, scalers aside; null when a user's network decides.</summary>
+    public static Int128? WeightCount(TowerShape shape) => shape.Kind switch
+    {
+        TowerKind.ResNet => ResNet(shape).WeightCount,
+        TowerKind.VisionTransformer => Vision(shape).WeightCount,
+        TowerKind.TextTransformer => Text(shape).WeightCount,
+        TowerKind.HashingBag => Bag(shape).WeightCount,
+        TowerKind.Custom => null,
+        _ => Vector(shape).WeightCount,
+    };
+
+    private static INetworkFactory Factory(TowerShape shape) => shape.Network!.Create<INetworkFactory>();
+
+    private static FeatureScaler Unscaled(TowerShape shape) => FeatureScaler.Identity(shape.InputWidth);
+
+    private static ImageScaler PixelScaler() => new(full(3, PixelMean), full(3, PixelDeviation));
+
+    private static VectorTowerOptions Vector(TowerShape shape)
+    {
+        int[]? hidden = shape.Kind switch
+        {
+            TowerKind.Identity => null,
+            TowerKind.Linear => [],
+            _ => [.. Enumerable.Repeat(shape.Width, shape.Depth)],
+        };
+        return new VectorTowerOptions(shape.InputWidth, hidden, shape.EmbeddingSize, Dropout: shape.Dropout);
+    }
+
+    private static ResNetOptions ResNet(TowerShape shape) => new(
+        shape.ImageHeight, shape.ImageWidth, shape.Width, shape.Depth, shape.EmbeddingSize, Flip: shape.FlipImages, Shift: shape.ShiftPixels, Dropout: shape.Dropout);
+
+    private static VitTowerOptions Vision(TowerShape shape) =>
+        new(shape.ImageHeight, shape.ImageWidth, shape.PatchSize, shape.EmbeddingSize, Transformer(shape));
+
+    private static TextTowerOptions Text(TowerShape shape) =>
+        new(shape.Tokens!.VocabularySize, shape.MaxTokens, shape.EmbeddingSize, Transformer(shape));
+
+    private static HashingBagTowerOptions Bag(TowerShape shape) => new(shape.HashBits, shape.Width, shape.EmbeddingSize, Dropout: shape.Dropout);
+
+    private static TransformerOptions Transformer(TowerShape shape) => new(shape.Width, shape.Depth, shape.Heads, Dropout: shape.Dropout);
+}

@@ -1,0 +1,17 @@
+namespace MLNetExt.Objectives;
+
+/// <summary>Which negative pairs of a batch a <see cref="NegativeSelection"/> keeps.</summary>
+public enum NegativeKind
+{
+    /// <summary>All of them.</summary>
+    All,
+
+    /// <summary>A uniformly random subset.</summary>
+    Random,
+
+    /// <summary>Those of the highest loss.</summary>
+    Hard,
+
+    /// <summary>Those of the lowest loss.</summary>
+    Easy,
+}

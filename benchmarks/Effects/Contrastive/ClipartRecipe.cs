@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetExt.Contrastive;
+using MLNetExt.Evaluation;
+
+namespace MLNetExt.Benchmarks;
+
+/// <summary>An image tower and a text tower learn which caption belongs to which picture; categories are then told by their names.</summary>
+internal sealed record ClipartRecipe(int Epochs = 30)
+{
+    public ClipartResult Run(MLContext context, ClipartData data, int seed)
+    {
+        var options = new SigmoidContrastiveOptions
+        {
+            LeftColumnName = "Image",
+            RightColumnName = nameof(Clipart.Caption),
+            EmbeddingSize = 128,
+            Left = { FlipImages = true, ShiftPixels = 4 },
+            BatchSize = 128,
+            Seed = seed,
+        };
+        options.Training.Epochs = Epochs;
+        var watch = Stopwatch.StartNew();
+        using ContrastiveTransformer model = context.Contrastive.Trainers.Sigmoid(options).Fit(data.Train);
+        double seconds = watch.Elapsed.TotalSeconds;
+        RetrievalMetrics retrieval = context.Contrastive.EvaluateRetrieval(model.Transform(data.Test));
+        using ZeroShotTransformer classifier = context.Contrastive.ZeroShotClassifier(model, data.Categories).Fit(data.Test);
+        double accuracy = context.MulticlassClassification.Evaluate(classifier.Transform(data.Test)).MicroAccuracy;
+        return new ClipartResult(
+            100 * retrieval.RecallAt[1], 100 * retrieval.RecallAt[5], 100 * retrieval.RecallAt[10], retrieval.MedianRank, 100 * accuracy, seconds);
+    }
+}
