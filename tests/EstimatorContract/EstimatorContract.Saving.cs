@@ -52,6 +52,6 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
         using Fitted fitted = Fit();
         byte[] file = ModelFile.Write(fitted.Context, fitted.Transformer, Data(fitted.Context).Schema);
         using var loaded = new Fitted(fitted.Context, ModelFile.Read(fitted.Context, file));
-        Assert.AreEqual(ModelFile.WeightsOf(file), Weights(loaded), "saving a loaded model changes its weights");
+        Assert.AreEqual(ModelFile.WeightsOf(file, WeightsSuffix), Weights(loaded), "saving a loaded model changes its weights");
     }
 }

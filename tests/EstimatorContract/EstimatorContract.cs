@@ -74,7 +74,10 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
     /// <summary>The columns that a transformer adds to <see cref="Rows"/>.</summary>
     protected Table Outputs(Fitted fitted) => Outputs(fitted.Transformer, Data(fitted.Context));
 
+    /// <summary>How the names of the model's entries end that hold what was learned.</summary>
+    protected virtual string WeightsSuffix => ".safetensors";
+
     /// <summary>What a model's file holds as weights.</summary>
     protected string Weights(Fitted fitted) =>
-        ModelFile.WeightsOf(ModelFile.Write(fitted.Context, fitted.Transformer, Data(fitted.Context).Schema));
+        ModelFile.WeightsOf(ModelFile.Write(fitted.Context, fitted.Transformer, Data(fitted.Context).Schema), WeightsSuffix);
 }

@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace MLNetExt.Tests.Contract;
 
-internal static class HostCancellation
+public static class HostCancellation
 {
     /// <summary>Cancels a context as ML.NET's AutoML does; ML.NET keeps the method to itself.</summary>
     public static void CancelExecution(this MLContext ml) =>

@@ -20,15 +20,17 @@ internal static class ModelFile
         return ml.Model.Load(stream, out _);
     }
 
-    /// <summary>A digest of every safetensors entry: equal for equal weights, whatever else the file holds.</summary>
-    public static string WeightsOf(byte[] file)
+    /// <summary>A digest of every entry that holds what was learned: equal for equal weights, whatever else the file holds.</summary>
+    /// <param name="file">The saved model.</param>
+    /// <param name="suffix">How the names of those entries end.</param>
+    public static string WeightsOf(byte[] file, string suffix)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var zip = new ZipArchive(new MemoryStream(file));
         ZipArchiveEntry[] entries = [.. zip.Entries
-            .Where(e => e.FullName.EndsWith(".safetensors", StringComparison.Ordinal))
+            .Where(e => e.FullName.EndsWith(suffix, StringComparison.Ordinal))
             .OrderBy(e => e.FullName, StringComparer.Ordinal)];
-        Assert.AreNotEqual(0, entries.Length, "the model holds no weights");
+        Assert.AreNotEqual(0, entries.Length, $"the model has no {suffix}");
         foreach (ZipArchiveEntry entry in entries)
         {
             using Stream content = entry.Open();

@@ -1,0 +1,50 @@
+using MLNetExt.Components;
+using MLNetExt.Tokenization;
+using static Microsoft.ML.TransformsCatalog;
+
+namespace Microsoft.ML;
+
+/// <summary>The text transforms of MLNetExt in ML.NET's catalog <c>mlContext.Transforms.Text</c>.</summary>
+public static class TextTransformsCatalog
+{
+    extension(TextTransforms transforms)
+    {
+        /// <summary>Makes token ids of text by byte-level byte-pair encoding, with a vocabulary learned from the text.</summary>
+        /// <param name="outputColumnName">The token column to add: a vector of Int32 of variable size.</param>
+        /// <param name="inputColumnName">The text column to read; null for the output's name.</param>
+        /// <param name="vocabularySize">How many tokens there are at most, the 256 bytes and five special ones among them.</param>
+        /// <param name="addBos">Whether a <c>bos</c> token is set before every text.</param>
+        /// <param name="addEos">Whether an <c>eos</c> token is set after every text.</param>
+        /// <param name="maxTokens">The most tokens of a text; null for no limit.</param>
+        /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
+        /// <example><code>
+        /// var model = ml.Transforms.Text.TokenizeBytePairs("Tokens", "Text", vocabularySize: 4096).Fit(data);
+        /// int[] ids = model.Encode("a text");
+        /// </code></example>
+        public BytePairEstimator TokenizeBytePairs(
+            string outputColumnName, string? inputColumnName = null, int vocabularySize = 8192, bool addBos = false, bool addEos = false, int? maxTokens = null) =>
+            transforms.TokenizeBytePairs(new BytePairOptions
+            {
+                OutputColumnName = outputColumnName,
+                InputColumnName = inputColumnName,
+                VocabularySize = vocabularySize,
+                AddBos = addBos,
+                AddEos = addEos,
+                MaxTokens = maxTokens,
+            });
+
+        /// <summary>Makes token ids of text by byte-level byte-pair encoding, with a vocabulary that is learned or given in files.</summary>
+        /// <param name="options">The options; they are read at Fit.</param>
+        /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
+        public BytePairEstimator TokenizeBytePairs(BytePairOptions options) => new(transforms.GetEnvironment(), options);
+
+        /// <summary>Makes text of a token column again, by the tokenizer in the column's annotations.</summary>
+        /// <param name="outputColumnName">The text column to add.</param>
+        /// <param name="inputColumnName">The token column to read; null for the output's name.</param>
+        public TokenDecodingEstimator DecodeTokens(string outputColumnName, string? inputColumnName = null)
+        {
+            ArgumentNullException.ThrowIfNull(transforms);
+            return new TokenDecodingEstimator(outputColumnName, inputColumnName);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using Microsoft.ML.Tokenizers;
+using MLNetExt.Columns;
+
+namespace MLNetExt.Tokenization;
+
+/// <summary>Byte-level byte-pair encoding: text to token ids and back, without loss. Thread-safe.</summary>
+/// <remarks>Text never gives a special token, even when it spells one: <c>&lt;|eos|&gt;</c> in a text is text. Text that is no valid
+/// UTF-16, a surrogate alone, is encoded as U+FFFD.</remarks>
+public sealed class BytePairTokenizer
+{
+    private readonly BytePairModel _model;
+    private readonly BpeTokenizer _encoder;
+    private readonly byte[]?[] _bytes;
+    private readonly int[] _before;
+    private readonly int[] _after;
+
+    internal BytePairTokenizer(BytePairModel model)
+    {
+        Dictionary<string, int> ids = model.Check();
+        _model = model;
+        _encoder = BpeTokenizer.Create(new BpeOptions(ids)
+        {
+            Merges = [.. model.Merges.Select(merge => $"{merge.Left} {merge.Right}")],
+            PreTokenizer = new RegexPreTokenizer(TextPieces.Regex(), specialTokens: null),
+            ByteLevel = true,
+        });
+        _bytes = [.. model.Tokens.Select((token, id) => model.Special.Contains(id) ? null : ByteAlphabet.Read(token))];
+        _before = IdsOf(model.Settings.Bos);
+        _after = IdsOf(model.Settings.Eos);
+        if (model.Settings.MaxTokens is { } most && most <= _before.Length + _after.Length)
+            throw new InvalidDataException($"The most tokens of a text, {most}, leave no room beside the {_before.Length + _after.Length} special tokens around it.");
+        SpecialTokens = Tokenization.SpecialTokens.ByRole(model);
+        Json = TokenizerJsonWriter.Write(model);
+        Fingerprint = TokenColumnInfo.FingerprintOf(Json);
+    }
+
+    /// <summary>How many tokens there are, special ones among them: ids lie in <c>[0, VocabularySize)</c>.</summary>
+    public int VocabularySize => _model.Tokens.Count;
+
+    /// <summary>The ids of the special tokens by role, such as <c>pad</c>, <c>bos</c>, <c>eos</c>, <c>unk</c> and <c>mask</c>.</summary>
+    /// <remarks>The role is the token's text without its brackets, in lower case; <c>&lt;s&gt;</c> and <c>&lt;|startoftext|&gt;</c> are <c>bos</c>,
+    /// <c>&lt;/s&gt;</c> and <c>&lt;|endoftext|&gt;</c> are <c>eos</c>.</remarks>
+    public IReadOnlyDictionary<string, int> SpecialTokens { get; }
+
+    /// <summary>What tells it from other tokenizers: <see cref="TokenColumnInfo.FingerprintOf"/> of <see cref="ToJson"/>.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>What a token column of it says in its annotations.</summary>
+    public TokenColumnInfo ColumnInfo => new(VocabularySize, SpecialTokens, Json, Fingerprint);
+
+    internal TokenizerSettings Settings => _model.Settings;
+
+    private string Json { get; }
+
+    /// <summary>Makes a tokenizer from Hugging Face's <c>tokenizer.json</c>, which is also what <see cref="ToJson"/> writes.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, it is no byte-level BPE, or it has a setting that is not supported; the message names it.</exception>
+    public static BytePairTokenizer FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return new BytePairTokenizer(TokenizerJsonReader.Read(json));
+    }
+
+    /// <summary>The whole tokenizer as Hugging Face's <c>tokenizer.json</c>: the same text for the same tokenizer.</summary>
+    public string ToJson() => Json;
+
+    /// <summary>The ids of a text; none for an empty one, besides those that are set around every text.</summary>
+    public int[] Encode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string ready = TextPieces.Normalize(text, Settings.Lowercase, Settings.Composed);
+        IReadOnlyList<int> ids = Settings.MaxTokens is { } most
+            ? _encoder.EncodeToIds(ready, most - _before.Length - _after.Length, out _, out _)
+            : _encoder.EncodeToIds(ready);
+        return [.. _before, .. ids, .. _after];
+    }
+
+    /// <summary>The text of ids. Special tokens have none; bytes that are no UTF-8, where a text was cut, become U+FFFD.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        var bytes = new List<byte>(4 * ids.Length);
+        foreach (int id in ids)
+        {
+            if ((uint)id >= (uint)_bytes.Length)
+                throw new ArgumentOutOfRangeException(nameof(ids), id, $"The id {id} is not in the vocabulary of {_bytes.Length} tokens.");
+            bytes.AddRange(_bytes[id] ?? []);
+        }
+        return Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
+    }
+
+    /// <summary>Writes GPT-2's two files, <c>vocab.json</c> and <c>merges.txt</c>, over those that are there.</summary>
+    /// <param name="folder">The folder; it is made when it is missing.</param>
+    /// <remarks>They hold the vocabulary with the special tokens; the settings, such as lower case, only <see cref="ToJson"/> holds.</remarks>
+    public void SaveVocabulary(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, VocabularyFiles.VocabularyName), TokenizerJsonWriter.WriteVocabulary(_model));
+        File.WriteAllLines(Path.Combine(folder, VocabularyFiles.MergesName), [VocabularyFiles.MergesVersion, .. _model.Merges.Select(merge => $"{merge.Left} {merge.Right}")]);
+    }
+
+    internal BytePairTokenizer With(TokenizerSettings settings) => new(_model with { Settings = settings });
+
+    private int[] IdsOf(string? special) => special is null ? [] : [_model.Special.First(id => _model.Tokens[id] == special)];
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using Microsoft.ML;
+using MLNetExt.Components;
+
+namespace MLNetExt.Tokenization;
+
+/// <summary>One Fit that learns: counts the pieces of the texts, then merges.</summary>
+internal sealed class BytePairTraining(ComponentHost host, BytePairOptions options)
+{
+    private const int RowsBetweenChecks = 256;
+    private const int MergesBetweenChecks = 32;
+    private const int MergesBetweenMessages = 2048;
+
+    /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
+    public BytePairModel Learn(IDataView input)
+    {
+        Dictionary<string, long> pieces = Count(input);
+        host.Info($"Learning byte pairs from {pieces.Values.Sum()} pieces of text, {pieces.Count} of them different.");
+        var learner = new BytePairLearner(pieces.Select(piece => (Encoding.UTF8.GetBytes(piece.Key), piece.Value)));
+        string[] special = [.. options.SpecialTokens.Select(SpecialTokens.Write)];
+        int size = options.VocabularySize - special.Length;
+        int merges = 0;
+        while (learner.TokenCount < size && learner.MergeNext(options.MinFrequency))
+        {
+            if (++merges % MergesBetweenChecks == 0)
+                ThrowIfCancelled();
+            if (merges % MergesBetweenMessages == 0)
+                host.Info($"{learner.TokenCount} of {size} tokens.");
+        }
+        host.Info($"Learned {learner.TokenCount} tokens, {learner.Merges.Count} of them merges.");
+        return new BytePairModel([.. special, .. learner.Tokens], learner.Merges, Enumerable.Range(0, special.Length).ToHashSet(), Settings(role => SpecialTokens.Write(role)));
+    }
+
+    /// <summary>The settings that the options ask for.</summary>
+    /// <param name="token">The token of a role.</param>
+    public TokenizerSettings Settings(Func<string, string> token) => new(
+        options.Lowercase, options.NormalizeUnicode, options.AddBos ? token(SpecialTokens.Bos) : null, options.AddEos ? token(SpecialTokens.Eos) : null, options.MaxTokens);
+
+    private Dictionary<string, long> Count(IDataView input)
+    {
+        var counts = new Dictionary<string, long>();
+        Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
+        DataViewSchema.Column column = input.Schema[options.InputColumn];
+        using DataViewRowCursor cursor = input.GetRowCursor([column]);
+        ValueGetter<ReadOnlyMemory<char>> getter = cursor.GetGetter<ReadOnlyMemory<char>>(column);
+        ReadOnlyMemory<char> value = default;
+        for (long row = 0; cursor.MoveNext(); row++)
+        {
+            if (row % RowsBetweenChecks == 0)
+                ThrowIfCancelled();
+            getter(ref value);
+            string text = TextPieces.Normalize(value.ToString(), options.Lowercase, options.NormalizeUnicode);
+            foreach (System.Text.RegularExpressions.ValueMatch piece in TextPieces.Regex().EnumerateMatches(text))
+                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(lookup, text.AsSpan(piece.Index, piece.Length), out _)++;
+        }
+        return counts;
+    }
+
+    private void ThrowIfCancelled()
+    {
+        options.CancellationToken.ThrowIfCancellationRequested();
+        if (host.IsCanceled)
+            throw new OperationCanceledException("Learning byte pairs was cancelled by the MLContext.");
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNetExt.Columns;
+using MLNetExt.Components;
+
+namespace MLNetExt.Tokenization;
+
+/// <summary>Adds a token column made of a text column. Thread-safe.</summary>
+[LoadableComponent("MLNetExt.BytePairs")]
+public sealed class BytePairTransformer : BlockScoringTransformer, ILoadableTransformer<BytePairTransformer>
+{
+    private const string StreamName = "tokenizer.json";
+    private const long MaxStreamBytes = 256L << 20;
+    private readonly BytePairState _state;
+    private bool _isDisposed;
+
+    internal BytePairTransformer(BytePairTokenizer tokenizer, BytePairState state)
+    {
+        Tokenizer = tokenizer;
+        _state = state;
+    }
+
+    /// <summary>The tokenizer, which outlives the transformer.</summary>
+    public BytePairTokenizer Tokenizer { get; }
+
+    /// <inheritdoc cref="BytePairTokenizer.VocabularySize"/>
+    public int VocabularySize => Tokenizer.VocabularySize;
+
+    /// <inheritdoc cref="BytePairTokenizer.SpecialTokens"/>
+    public IReadOnlyDictionary<string, int> SpecialTokens => Tokenizer.SpecialTokens;
+
+    /// <inheritdoc cref="BytePairTokenizer.ToJson"/>
+    public string TokenizerJson => Tokenizer.ToJson();
+
+    /// <inheritdoc cref="BytePairTokenizer.Encode"/>
+    public int[] Encode(string text) => Tokenizer.Encode(text);
+
+    /// <inheritdoc cref="BytePairTokenizer.Decode"/>
+    public string Decode(ReadOnlySpan<int> ids) => Tokenizer.Decode(ids);
+
+    /// <inheritdoc cref="BytePairTokenizer.SaveVocabulary"/>
+    public void SaveVocabulary(string folder) => Tokenizer.SaveVocabulary(folder);
+
+    /// <inheritdoc/>
+    public static BytePairTransformer Load(IHostEnvironment environment, ModelReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        BytePairState state = reader.ReadState<BytePairState>();
+        string json = "";
+        reader.ReadStream(StreamName, stream =>
+        {
+            if (stream.Length > MaxStreamBytes)
+                throw new InvalidDataException($"The model's '{StreamName}' has {stream.Length} bytes; at most {MaxStreamBytes} are accepted.");
+            using var text = new StreamReader(stream, Encoding.UTF8);
+            json = text.ReadToEnd();
+        });
+        return new BytePairTransformer(BytePairTokenizer.FromJson(json), state);
+    }
+
+    /// <inheritdoc/>
+    protected override void Save(ModelWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteState(_state);
+        writer.WriteStream(StreamName, stream => stream.Write(Encoding.UTF8.GetBytes(TokenizerJson)));
+    }
+
+    /// <inheritdoc/>
+    protected override BlockScorer Bind(DataViewSchema inputSchema)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new BytePairScorer(Tokenizer, _state, inputSchema, () => _isDisposed);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _isDisposed = true;
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetExt.Columns;
+using MLNetExt.Components;
+using static Microsoft.ML.SchemaShape.Column;
+
+namespace MLNetExt.Tokenization;
+
+/// <summary>Makes text of a token column again, by the tokenizer in the column's annotations. Fit learns nothing.</summary>
+public sealed class TokenDecodingEstimator : IEstimator<TokenDecodingTransformer>
+{
+    private readonly TokenDecodingState _state;
+
+    internal TokenDecodingEstimator(string outputColumnName, string? inputColumnName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
+        _state = new TokenDecodingState(outputColumnName, inputColumnName ?? outputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(_state.InputColumnName, nameof(inputColumnName));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The column is missing, holds no tokens, or does not name its tokenizer.</exception>
+    public TokenDecodingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        GetOutputSchema(SchemaShapes.Of(input.Schema));
+        var transformer = new TokenDecodingTransformer(_state);
+        // Finds out now whether the column's tokenizer can be made.
+        transformer.GetOutputSchema(input.Schema);
+        return transformer;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, holds no tokens, or does not name its tokenizer.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        inputSchema.Require(
+            _state.InputColumnName, "Tokens", "a vector of Int32 that names its tokenizer", "Text.TokenizeBytePairs",
+            c => c.Kind != VectorKind.Scalar && !c.IsKey && c.ItemType == NumberDataViewType.Int32 && TokenAnnotations.Shapes.All(shape => c.Annotations.Find(shape.Name) is not null));
+        return inputSchema.With(SchemaShapes.Column(_state.OutputColumnName, VectorKind.Scalar, TextDataViewType.Instance));
+    }
+}

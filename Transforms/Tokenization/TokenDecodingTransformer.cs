@@ -1,0 +1,43 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNetExt.Columns;
+using MLNetExt.Components;
+
+namespace MLNetExt.Tokenization;
+
+/// <summary>Adds the text of a token column. The tokenizer is the one in the column's annotations. Thread-safe.</summary>
+[LoadableComponent("MLNetExt.TokenDecoding")]
+public sealed class TokenDecodingTransformer : BlockScoringTransformer, ILoadableTransformer<TokenDecodingTransformer>
+{
+    private readonly TokenDecodingState _state;
+    private BytePairTokenizer? _last;
+
+    internal TokenDecodingTransformer(TokenDecodingState state) => _state = state;
+
+    /// <inheritdoc/>
+    public static TokenDecodingTransformer Load(IHostEnvironment environment, ModelReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new TokenDecodingTransformer(reader.ReadState<TokenDecodingState>());
+    }
+
+    /// <inheritdoc/>
+    protected override void Save(ModelWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteState(_state);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The column is missing, holds no tokens, or does not name its tokenizer.</exception>
+    protected override BlockScorer Bind(DataViewSchema inputSchema)
+    {
+        BoundColumn column = BatchColumn.Tokens(_state.InputColumnName).Bind(inputSchema);
+        TokenColumnInfo tokens = TokenAnnotations.Of(column.Source) ?? throw new ArgumentOutOfRangeException(
+            nameof(inputSchema), $"Column '{column.Name}' does not say which tokenizer made it: use the column that Text.TokenizeBytePairs adds.");
+        BytePairTokenizer? tokenizer = _last;
+        if (tokenizer?.Fingerprint != tokens.Fingerprint)
+            _last = tokenizer = BytePairTokenizer.FromJson(tokens.TokenizerJson);
+        return new TokenDecodingScorer(tokenizer!, _state, inputSchema);
+    }
+}
