@@ -3,6 +3,7 @@ using MLNetExt.Evaluation;
 using MLNetExt.Networks;
 using MLNetExt.Objectives;
 using MLNetExt.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Contrastive;

@@ -4,7 +4,6 @@ using MLNetExt.Networks;
 using MLNetExt.Objectives;
 using MLNetExt.Tokenization;
 using MLNetExt.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Contrastive;

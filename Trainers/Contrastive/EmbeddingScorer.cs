@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Columns;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Contrastive;

@@ -53,7 +53,7 @@ internal static class TowerChoice
     public static TowerShape Shape(string side, string column, TowerOptions options, SigmoidContrastiveOptions all, DataViewSchema schema)
     {
         DataViewType type = schema[column].Type;
-        ColumnKind input = Input(type.GetItemType())!.Value;
+        ColumnKind input = Input(type is VectorDataViewType vector ? vector.ItemType : type)!.Value;
         TowerKind kind = Kind(side, column, options.Kind, input);
         BoundColumn bound = (input switch
         {

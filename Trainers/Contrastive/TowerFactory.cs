@@ -7,10 +7,6 @@ namespace MLNetExt.Contrastive;
 /// <summary>Builds the tower of a shape, and tells how many weights it will have.</summary>
 internal static class TowerFactory
 {
-    /// <summary>Where pixels in [0, 1] are centred, and what they are divided by: [-1, 1] comes out.</summary>
-    private const float PixelMean = 0.5f;
-    private const float PixelDeviation = 0.5f;
-
     /// <summary>Builds a tower; the caller owns it.</summary>
     /// <param name="shape">Its shape.</param>
     /// <param name="scaler">Brings vectors to one scale, owned by the tower; null to leave them as they are.</param>
@@ -18,8 +14,8 @@ internal static class TowerFactory
     /// <exception cref="ArgumentException">There is no network of this shape.</exception>
     public static Tower Create(TowerShape shape, FeatureScaler? scaler, Generator generator) => (shape.Kind, shape.Input) switch
     {
-        (TowerKind.ResNet, _) => new ResNetTower(ResNet(shape), PixelScaler(), generator),
-        (TowerKind.VisionTransformer, _) => new VitTower(Vision(shape), PixelScaler(), generator),
+        (TowerKind.ResNet, _) => new ResNetTower(ResNet(shape), ImageScaler.Fixed(), generator),
+        (TowerKind.VisionTransformer, _) => new VitTower(Vision(shape), ImageScaler.Fixed(), generator),
         (TowerKind.TextTransformer, _) => new TextTower(Text(shape), generator),
         (TowerKind.HashingBag, _) => new HashingBagTower(Bag(shape), generator),
         (TowerKind.Custom, ColumnKind.Image) => UserTower.ForImages(Factory(shape), shape.ImageHeight, shape.ImageWidth, shape.EmbeddingSize, generator),
@@ -46,8 +42,6 @@ internal static class TowerFactory
     private static INetworkFactory Factory(TowerShape shape) => shape.Network!.Create<INetworkFactory>();
 
     private static FeatureScaler Unscaled(TowerShape shape) => FeatureScaler.Identity(shape.InputWidth);
-
-    private static ImageScaler PixelScaler() => new(full(3, PixelMean), full(3, PixelDeviation));
 
     private static VectorTowerOptions Vector(TowerShape shape)
     {

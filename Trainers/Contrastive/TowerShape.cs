@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNetExt.Columns;
 using MLNetExt.Components;
-using MLNetExt.Networks;
-using static TorchSharp.torch;
 
 namespace MLNetExt.Contrastive;
 

@@ -1,7 +1,5 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetExt.Columns;
-using MLNetExt.Components;
 
 namespace MLNetExt.Contrastive;
 

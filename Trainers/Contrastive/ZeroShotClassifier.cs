@@ -1,9 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using MLNetExt.Columns;
 using MLNetExt.Components;
-using MLNetExt.Networks;
 using MLNetExt.Objectives;
 using static Microsoft.ML.SchemaShape.Column;
 using static TorchSharp.torch;

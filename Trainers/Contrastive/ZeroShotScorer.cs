@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Columns;
 using MLNetExt.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Contrastive;

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace MLNetExt.Objectives;
 
 /// <summary>Which negative pairs of a batch a <see cref="NegativeSelection"/> keeps.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NegativeKind>))]
 public enum NegativeKind
 {
     /// <summary>All of them.</summary>

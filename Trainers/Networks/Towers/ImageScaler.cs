@@ -13,16 +13,19 @@ internal sealed class ImageScaler : nn.Module<Tensor, Tensor>
     public ImageScaler(Tensor mean, Tensor std)
         : base(nameof(ImageScaler))
     {
-        this.mean = mean;
-        this.std = std;
+        this.mean = mean.DetachFromDisposeScope();
+        this.std = std.DetachFromDisposeScope();
         RegisterComponents();
     }
+
+    /// <summary>From [0, 255] to [-1, 1].</summary>
+    public static ImageScaler Fixed() => new(full(3, 0.5f), full(3, 0.5f));
 
     /// <summary>Uint8 <c>[rows, 3, height, width]</c> to float32 of the same shape.</summary>
     public override Tensor forward(Tensor pixels)
     {
         using var scope = NewDisposeScope();
         Tensor scale = (std * 255).reciprocal(), shift = mean / std;
-        return pixels.to(ScalarType.Float32).mul_(scale.view(3, 1, 1)).sub_(shift.view(3, 1, 1)).MoveToOuterDisposeScope();
+        return pixels.to_type(ScalarType.Float32).mul_(scale.view(3, 1, 1)).sub_(shift.view(3, 1, 1)).MoveToOuterDisposeScope();
     }
 }

@@ -17,7 +17,7 @@ internal sealed record ClipartData(IDataView Train, IDataView Validation, IDataV
         string folder = Repository.Sample("openclipart");
         IReadOnlyList<Clipart> rows = Clipart.Read(Path.Combine(folder, "captions.tsv"));
         string[] categories = [.. rows.Select(row => row.Category).Distinct().Order(StringComparer.Ordinal)];
-        IEstimator<ITransformer> images = context.Transforms.LoadImages("Image", folder, nameof(Clipart.File))
+        var images = context.Transforms.LoadImages("Image", folder, nameof(Clipart.File))
             .Append(context.Transforms.ResizeImages("Image", Side, Side))
             .Append(ClassName.MapToKey(context, categories, nameof(Clipart.Category)));
         IDataView Part(string split)

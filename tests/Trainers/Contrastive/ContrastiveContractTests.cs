@@ -1,6 +1,6 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetExt.Contrastive;
+using MLNetExt.Objectives;
 using MLNetExt.Tests.ChildProcess;
 using MLNetExt.Tests.Contract;
 
@@ -26,7 +26,7 @@ public sealed class MicroBatchPairTests : ContrastiveContract
 {
     protected override void Configure(SigmoidContrastiveOptions options)
     {
-        (options.MicroBatchSize, options.Negatives, options.Left.Dropout) = (6, Objectives.NegativeKind.Random, 0.3);
+        (options.MicroBatchSize, options.Negatives, options.Left.Dropout) = (6, NegativeKind.Random, 0.3);
         (options.Right.Kind, options.EmbeddingSize) = (TowerKind.Identity, PairRow.RightWidth);
     }
 
