@@ -20,7 +20,7 @@ internal sealed class TowerSide
         _tower = tower;
         Inputs = inputs;
         ReadsImages = type is ImageDataViewType;
-        ReadsText = (type is TextDataViewType || type.GetItemType() == NumberDataViewType.Int32) && inputs.All(c => c.Type is TextDataViewType);
+        ReadsText = (type is TextDataViewType || (type as VectorDataViewType)?.ItemType == NumberDataViewType.Int32) && inputs.All(c => c.Type is TextDataViewType);
     }
 
     /// <summary>"left" or "right".</summary>
