@@ -61,6 +61,9 @@ internal static class Tool
         root.Add(new TrainCommand(terminal));
         root.Add(new EvaluateCommand(terminal));
         root.Add(new PredictCommand(terminal));
+        root.Add(new EmbedCommand(terminal));
+        root.Add(new SearchCommand(terminal));
+        root.Add(new ZeroShotCommand(terminal));
         root.Add(new InspectCommand(terminal));
         root.Add(new DoctorCommand(terminal));
         root.Add(s_verbose);

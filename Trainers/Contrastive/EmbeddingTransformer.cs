@@ -35,6 +35,9 @@ public sealed class EmbeddingTransformer : BlockScoringTransformer, ILoadableTra
     /// <summary>The length of the embeddings.</summary>
     public int EmbeddingSize => Shape.EmbeddingSize;
 
+    /// <summary>The network.</summary>
+    public TowerKind Kind => Shape.Kind;
+
     /// <summary>The number of trained weights.</summary>
     public long WeightCount => Model.WeightCount;
 

@@ -14,11 +14,30 @@ internal static class CheckedOption
 
     /// <summary>One of several named values.</summary>
     public static Option<T> Choice<T>(string name, string description, T value, IReadOnlyDictionary<string, T> choices)
-        where T : struct, Enum => Of(name, description, string.Join('|', choices.Keys), value, (string token, out T parsed) => choices.TryGetValue(token, out parsed), $"one of {string.Join(", ", choices.Keys)}");
+        where T : struct, Enum => Of(name, description, string.Join('|', choices.Keys), value, (string token, out T parsed) => choices.TryGetValue(token, out parsed), OneOf(choices));
+
+    /// <summary>One of several named values, or null without the option.</summary>
+    public static Option<T?> OptionalChoice<T>(string name, string description, IReadOnlyDictionary<string, T> choices)
+        where T : struct, Enum => Of<T?>(
+            name,
+            description,
+            string.Join('|', choices.Keys),
+            value: null,
+            (string token, out T? parsed) =>
+            {
+                bool isKnown = choices.TryGetValue(token, out T choice);
+                parsed = choice;
+                return isKnown;
+            },
+            OneOf(choices));
 
     /// <summary>An option that may be repeated.</summary>
     public static Option<string[]> Columns(string name, string description) =>
         new(name) { Description = description, HelpName = "column", DefaultValueFactory = _ => [] };
+
+    public static bool IsPositive(double value) => value > 0 && double.IsFinite(value);
+
+    private static string OneOf<T>(IReadOnlyDictionary<string, T> choices) => $"one of {string.Join(", ", choices.Keys)}";
 
     private static Option<T> Number<T>(string name, string description, T value, Func<T, bool> isValid, string range)
         where T : struct, IParsable<T> => Of(

@@ -4,7 +4,6 @@ using MLNetExt.Cli.Data;
 using MLNetExt.Cli.Models;
 using MLNetExt.Cli.Output;
 using MLNetExt.Evaluation;
-using Spectre.Console;
 
 namespace MLNetExt.Cli.Commands;
 
@@ -48,9 +47,9 @@ internal sealed class EvaluateCommand : Command
         if (parsed.GetValue(_diagram) is { } diagram)
             Draw(report.Calibration, Path.GetFileNameWithoutExtension(modelPath), diagram);
         if (parsed.GetValue(_json))
-            _terminal.WriteJson(ToJson(report));
+            _terminal.WriteJson(report.ToJson());
         else
-            Show(report);
+            report.Show(_terminal);
         return ExitCode.Success;
     }
 
@@ -61,7 +60,7 @@ internal sealed class EvaluateCommand : Command
         if (parsed.GetValue(_split) is not { } split)
             return ModelInput.Load(ml, inputs, file, [(Label, label)]);
         file.IndexOf(split, _split.Name);
-        return SplitColumn.Part(ml, ModelInput.Load(ml, inputs, file, [(Label, label), (SplitColumn.Name, split)]), test: true);
+        return SplitColumn.Part(ml, ModelInput.Load(ml, inputs, file, [(Label, label), (SplitColumn.Name, split)]), SplitColumn.IsTest);
     }
 
     private static void Draw(CalibrationMetrics metrics, string name, string path)
@@ -74,46 +73,4 @@ internal sealed class EvaluateCommand : Command
     }
 
     private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
-
-    private static object ToJson(ClassificationReport report) => new
-    {
-        report.Calibration.Accuracy,
-        report.MacroAccuracy,
-        report.Calibration.LogLoss,
-        Ece = report.Calibration.ExpectedCalibrationError,
-        Mce = report.Calibration.MaximumCalibrationError,
-        Brier = report.Calibration.BrierScore,
-        Rows = report.Calibration.RowCount,
-        RowsWithoutLabel = report.Calibration.SkippedRows,
-        RowsOfUnknownClass = report.Calibration.UnknownClassRows,
-        report.Classes,
-    };
-
-    private void Show(ClassificationReport report)
-    {
-        CalibrationMetrics metrics = report.Calibration;
-        var numbers = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
-        numbers.Columns[1].RightAligned();
-        numbers.AddRow("accuracy", Format.Percent(metrics.Accuracy));
-        numbers.AddRow("macro accuracy", Format.Percent(report.MacroAccuracy));
-        numbers.AddRow("log-loss", Format.Decimal(metrics.LogLoss));
-        numbers.AddRow("ECE", Format.Percent(metrics.ExpectedCalibrationError));
-        numbers.AddRow("MCE", Format.Percent(metrics.MaximumCalibrationError));
-        numbers.AddRow("Brier", Format.Decimal(metrics.BrierScore));
-        numbers.AddRow("rows", Format.Count(metrics.RowCount));
-        if (metrics.SkippedRows > 0)
-            numbers.AddRow("rows without a label", Format.Count(metrics.SkippedRows));
-        if (metrics.UnknownClassRows > 0)
-            numbers.AddRow("rows of unknown class", Format.Count(metrics.UnknownClassRows));
-        _terminal.Show(numbers);
-
-        Table classes = new Table().RoundedBorder().AddColumns("class", "rows", "precision", "recall");
-        foreach (TableColumn column in classes.Columns.Skip(1))
-            column.RightAligned();
-        foreach (ClassScore score in report.Classes)
-            classes.AddRow(Markup.Escape(score.Class), Format.Count(score.Rows), Share(score.Precision), Share(score.Recall));
-        _terminal.Show(classes);
-    }
-
-    private static string Share(double? share) => share is { } value ? Format.Percent(value) : "-";
 }

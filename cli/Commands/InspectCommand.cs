@@ -51,14 +51,24 @@ internal sealed class InspectCommand : Command
 
         Table parts = new Table().RoundedBorder().AddColumns("part", "of", "what it has learned");
         foreach (ModelPart part in summary.Parts)
-            parts.AddRow(Markup.Escape(part.Type), Markup.Escape(part.Component ?? "ML.NET"), Markup.Escape(Learned(part.Classifier)));
+            parts.AddRow(Markup.Escape(part.Type), Markup.Escape(part.Component ?? "ML.NET"), Markup.Escape(Learned(part)));
         _terminal.Show(parts);
     }
 
-    private static string Learned(ClassifierSummary? classifier)
+    private static string Learned(ModelPart part) => part switch
     {
-        if (classifier is null)
-            return "";
+        { Classifier: { } classifier } => Learned(classifier),
+        { Towers: { } towers } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"embeddings of {towers.EmbeddingSize} numbers, {towers.Loss} loss, t {towers.Temperature:G4}, b {towers.Bias:G4}; left: {InWords(towers.Left)}; right: {InWords(towers.Right)}"),
+        _ => "",
+    };
+
+    private static string InWords(TowerSummary tower) =>
+        string.Create(CultureInfo.InvariantCulture, $"{tower.Kind} of '{tower.Column}' with {tower.Weights:N0} weights");
+
+    private static string Learned(ClassifierSummary classifier)
+    {
         string names = string.Join(", ", classifier.Classes.Take(MostShown)) + (classifier.Classes.Count > MostShown ? ", ..." : "");
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -7,5 +7,9 @@ namespace MLNetExt.Cli.Commands;
 internal sealed class TrainCommand : Command
 {
     public TrainCommand(Terminal terminal)
-        : base("train", "Train a model on a CSV or TSV file.") => Add(new TrainSquentropyCommand(terminal));
+        : base("train", "Train a model on a CSV or TSV file.")
+    {
+        Add(new TrainSquentropyCommand(terminal));
+        Add(new TrainContrastiveCommand(terminal));
+    }
 }

@@ -7,9 +7,7 @@ namespace MLNetExt.Cli.Commands;
 internal sealed class TrainingDataOptions
 {
     private readonly Option<string> _label = new("--label") { Description = "The column with the classes.", Required = true, HelpName = "column" };
-    private readonly Option<string?> _split = new("--split-column") { Description = "A column that says 'test' for test rows; all others (train, valid) are for training.", HelpName = "column" };
-    private readonly Option<string?> _test = new("--test") { Description = "A file with the test rows.", HelpName = "file" };
-    private readonly Option<double> _testFraction = CheckedOption.Number("--test-fraction", "The share of rows to set aside for the test.", 0, v => v is >= 0 and < 1, "in [0, 1)");
+    private readonly TestPartOptions _test = new("A column that says 'test' for test rows; all others (train, valid) are for training.");
     private readonly Option<string[]> _ignore = CheckedOption.Columns("--ignore", "A column to leave out; may be repeated.");
     private readonly Option<string[]> _text = CheckedOption.Columns("--text", "A column to read as free text; may be repeated.");
     private readonly Option<string[]> _category = CheckedOption.Columns("--category", "A column to read as one of several values; may be repeated.");
@@ -18,19 +16,11 @@ internal sealed class TrainingDataOptions
     public void AddTo(Command command)
     {
         command.Add(_label);
-        command.Add(_split);
-        command.Add(_test);
-        command.Add(_testFraction);
+        _test.AddTo(command);
         command.Add(_ignore);
         command.Add(_text);
         command.Add(_category);
         command.Add(_numeric);
-        command.Validators.Add(result =>
-        {
-            Option[] given = [.. new Option[] { _split, _test, _testFraction }.Where(o => result.GetResult(o) is { Implicit: false })];
-            if (given.Length > 1)
-                result.AddError("Use only one of --split-column, --test and --test-fraction.");
-        });
     }
 
     public TrainingDataRequest Read(ParseResult parsed, string path)
@@ -45,13 +35,6 @@ internal sealed class TrainingDataOptions
             }
         }
 
-        return new TrainingDataRequest(
-            path,
-            parsed.GetRequiredValue(_label),
-            parsed.GetValue(_split),
-            parsed.GetValue(_test),
-            parsed.GetValue(_testFraction),
-            parsed.GetRequiredValue(_ignore),
-            roles);
+        return new TrainingDataRequest(path, parsed.GetRequiredValue(_label), _test.Read(parsed), parsed.GetRequiredValue(_ignore), roles);
     }
 }

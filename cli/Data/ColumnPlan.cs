@@ -1,5 +1,5 @@
-using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetExt.Cli.Output;
 
 namespace MLNetExt.Cli.Data;
 
@@ -35,13 +35,15 @@ internal sealed record ColumnPlan(IReadOnlyList<FeatureColumn> Features, IReadOn
             : throw new UserErrorException($"'{file.Path}' has no column to learn from besides the label.");
     }
 
-    /// <summary>What a model with this plan reads.</summary>
-    public DataViewSchema InputSchema()
+    /// <summary>What a loader loads for a model with this plan.</summary>
+    public IEnumerable<(string Name, string Source, DataKind Kind)> Sources =>
+        Features.Select(c => (c.Name, c.Name, c.Role == ColumnRole.Number ? DataKind.Single : DataKind.String));
+
+    /// <summary>Says which columns are left out because they hold nothing.</summary>
+    public void WarnOfEmptyColumns(Terminal terminal)
     {
-        var builder = new DataViewSchema.Builder();
-        foreach (FeatureColumn column in Features)
-            builder.AddColumn(column.Name, column.Role == ColumnRole.Number ? NumberDataViewType.Single : TextDataViewType.Instance);
-        return builder.ToSchema();
+        foreach (string column in Empty)
+            terminal.Warn($"the column '{column}' is empty and left out.");
     }
 
     private static ColumnRole RoleOf(string name, ColumnProfile column, IReadOnlyDictionary<string, ColumnRole> overrides)

@@ -10,7 +10,12 @@ internal static class TableLoader
     /// <param name="ml">The context.</param>
     /// <param name="file">The file.</param>
     /// <param name="columns">The columns to load: the name in the view, the name in the file, the kind.</param>
-    public static IDataView Load(this MLContext ml, DelimitedFile file, IEnumerable<(string Name, string Source, DataKind Kind)> columns)
+    /// <param name="vectors">Runs of number columns that become vectors of Single: the name in the view, the first and the last column.</param>
+    public static IDataView Load(
+        this MLContext ml,
+        DelimitedFile file,
+        IEnumerable<(string Name, string Source, DataKind Kind)> columns,
+        params IEnumerable<(string Name, int First, int Last)> vectors)
     {
         var options = new TextLoader.Options
         {
@@ -20,8 +25,21 @@ internal static class TableLoader
             ReadMultilines = true,
             TrimWhitespace = true,
             MissingRealsAsNaNs = true,
-            Columns = [.. columns.Select(c => new TextLoader.Column(c.Name, c.Kind, file.IndexOf(c.Source, "which the model reads")))],
+            Columns =
+            [
+                .. columns.Select(c => new TextLoader.Column(c.Name, c.Kind, file.IndexOf(c.Source, "which the model reads"))),
+                .. vectors.Select(v => new TextLoader.Column(v.Name, DataKind.Single, v.First, v.Last)),
+            ],
         };
         return ml.Data.CreateTextLoader(options).Load(file.Path);
+    }
+
+    /// <summary>The schema of a model that reads these columns, which are numbers or text.</summary>
+    public static DataViewSchema Schema(IEnumerable<(string Name, string Source, DataKind Kind)> columns)
+    {
+        var builder = new DataViewSchema.Builder();
+        foreach ((string name, _, DataKind kind) in columns)
+            builder.AddColumn(name, kind == DataKind.Single ? NumberDataViewType.Single : TextDataViewType.Instance);
+        return builder.ToSchema();
     }
 }

@@ -1,12 +1,15 @@
 using System.Numerics.Tensors;
+using MLNetExt.Cli.Output;
 using MLNetExt.Evaluation;
+using Spectre.Console;
 
 namespace MLNetExt.Cli.Models;
 
 /// <summary>All that <c>evaluate</c> measures, from one pass over the rows.</summary>
 /// <param name="Calibration">Accuracy, log-loss and how far the probabilities can be believed.</param>
 /// <param name="Classes">One entry a class that the model knows.</param>
-internal sealed record ClassificationReport(CalibrationMetrics Calibration, IReadOnlyList<ClassScore> Classes)
+/// <param name="RowsWithoutPrediction">Labelled rows that the model gives no probabilities, such as those of missing images: they enter no measure.</param>
+internal sealed record ClassificationReport(CalibrationMetrics Calibration, IReadOnlyList<ClassScore> Classes, long RowsWithoutPrediction)
 {
     /// <summary>The mean of the classes' recalls; classes without rows are left out.</summary>
     public double MacroAccuracy => Classes.Average(c => c.Recall) ?? 0;
@@ -22,7 +25,7 @@ internal sealed record ClassificationReport(CalibrationMetrics Calibration, IRea
         var indices = rows.Classes.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i).GetAlternateLookup<ReadOnlySpan<char>>();
         var (actual, predicted, correct) = (new long[count], new long[count], new long[count]);
         var calibration = new CalibrationAccumulator(count);
-        long labelled = 0;
+        long labelled = 0, unpredicted = 0;
         rows.ForEach(
             [labelColumn],
             (texts, probabilities) =>
@@ -34,8 +37,14 @@ internal sealed record ClassificationReport(CalibrationMetrics Calibration, IRea
                     return;
                 }
 
-                labelled++;
                 int top = TensorPrimitives.IndexOfMax(probabilities);
+                if (float.IsNaN(probabilities[top]))
+                {
+                    unpredicted++;
+                    return;
+                }
+
+                labelled++;
                 predicted[top]++;
                 if (!indices.TryGetValue(label, out int index))
                 {
@@ -51,7 +60,54 @@ internal sealed record ClassificationReport(CalibrationMetrics Calibration, IRea
             cancellation);
         return labelled > 0
             ? new ClassificationReport(
-                calibration.ToMetrics(), [.. rows.Classes.Select((name, i) => new ClassScore(name, actual[i], predicted[i], correct[i]))])
-            : throw new UserErrorException("There is no row with a label to evaluate on.");
+                calibration.ToMetrics(), [.. rows.Classes.Select((name, i) => new ClassScore(name, actual[i], predicted[i], correct[i]))], unpredicted)
+            : throw new UserErrorException(unpredicted > 0 ? "No row with a label has a prediction to evaluate." : "There is no row with a label to evaluate on.");
     }
+
+    /// <summary>The report as <c>--json</c> writes it.</summary>
+    public object ToJson() => new
+    {
+        Calibration.Accuracy,
+        MacroAccuracy,
+        Calibration.LogLoss,
+        Ece = Calibration.ExpectedCalibrationError,
+        Mce = Calibration.MaximumCalibrationError,
+        Brier = Calibration.BrierScore,
+        Rows = Calibration.RowCount,
+        RowsWithoutLabel = Calibration.SkippedRows,
+        RowsWithoutPrediction,
+        RowsOfUnknownClass = Calibration.UnknownClassRows,
+        Classes,
+    };
+
+    /// <summary>Shows the report to a person.</summary>
+    public void Show(Terminal terminal)
+    {
+        CalibrationMetrics metrics = Calibration;
+        var numbers = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
+        numbers.Columns[1].RightAligned();
+        numbers.AddRow("accuracy", Format.Percent(metrics.Accuracy));
+        numbers.AddRow("macro accuracy", Format.Percent(MacroAccuracy));
+        numbers.AddRow("log-loss", Format.Decimal(metrics.LogLoss));
+        numbers.AddRow("ECE", Format.Percent(metrics.ExpectedCalibrationError));
+        numbers.AddRow("MCE", Format.Percent(metrics.MaximumCalibrationError));
+        numbers.AddRow("Brier", Format.Decimal(metrics.BrierScore));
+        numbers.AddRow("rows", Format.Count(metrics.RowCount));
+        if (metrics.SkippedRows > 0)
+            numbers.AddRow("rows without a label", Format.Count(metrics.SkippedRows));
+        if (RowsWithoutPrediction > 0)
+            numbers.AddRow("rows without a prediction", Format.Count(RowsWithoutPrediction));
+        if (metrics.UnknownClassRows > 0)
+            numbers.AddRow("rows of unknown class", Format.Count(metrics.UnknownClassRows));
+        terminal.Show(numbers);
+
+        Table classes = new Table().RoundedBorder().AddColumns("class", "rows", "precision", "recall");
+        foreach (TableColumn column in classes.Columns.Skip(1))
+            column.RightAligned();
+        foreach (ClassScore score in Classes)
+            classes.AddRow(Markup.Escape(score.Class), Format.Count(score.Rows), Share(score.Precision), Share(score.Recall));
+        terminal.Show(classes);
+    }
+
+    private static string Share(double? share) => share is { } value ? Format.Percent(value) : "-";
 }

@@ -8,12 +8,13 @@ namespace MLNetExt.Cli.Models;
 /// <summary>From a file's columns to one feature vector; a part of the saved model.</summary>
 internal static class FeaturePipeline
 {
-    public const string Output = "Features";
-    private const string Numbers = "mlnetext.numbers";
-
     /// <summary>Builds the estimator for a plan.</summary>
-    public static IEstimator<ITransformer> Create(MLContext ml, ColumnPlan plan)
+    /// <param name="ml">The context.</param>
+    /// <param name="plan">The columns.</param>
+    /// <param name="output">The vector's name; the columns on the way to it begin with it.</param>
+    public static IEstimator<ITransformer> Create(MLContext ml, ColumnPlan plan, string output)
     {
+        string allNumbers = $"{output}: numbers";
         var chain = new EstimatorChain<ITransformer>();
         var parts = new List<string>();
         void Append(IEstimator<ITransformer> step) => chain = chain.Append(step);
@@ -21,14 +22,14 @@ internal static class FeaturePipeline
         string[] numbers = [.. plan.Features.Where(c => c.Role == ColumnRole.Number).Select(c => c.Name)];
         if (numbers.Length > 0)
         {
-            Append(ml.Transforms.Concatenate(Numbers, numbers));
-            Append(ml.Transforms.ReplaceMissingValues(Numbers, replacementMode: ReplacementMode.Mean));
-            parts.Add(Numbers);
+            Append(ml.Transforms.Concatenate(allNumbers, numbers));
+            Append(ml.Transforms.ReplaceMissingValues(allNumbers, replacementMode: ReplacementMode.Mean));
+            parts.Add(allNumbers);
         }
 
         foreach (FeatureColumn column in plan.Features)
         {
-            string name = $"mlnetext.{column.Name}";
+            string name = $"{output}: {column.Name}";
             switch (column.Role)
             {
                 case ColumnRole.Number when column.HasMissing:
@@ -48,7 +49,7 @@ internal static class FeaturePipeline
             parts.Add(name);
         }
 
-        Append(ml.Transforms.Concatenate(Output, [.. parts]));
+        Append(ml.Transforms.Concatenate(output, [.. parts]));
         return chain;
     }
 }

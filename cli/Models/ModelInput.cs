@@ -9,11 +9,11 @@ internal static class ModelInput
 {
     /// <summary>Opens a file for a model.</summary>
     /// <param name="ml">The context.</param>
-    /// <param name="inputs">The model's input schema.</param>
+    /// <param name="inputs">The model's input schema, or the columns of it that are needed.</param>
     /// <param name="file">The file.</param>
     /// <param name="texts">Other columns to load as text: the name in the view, the name in the file.</param>
     /// <exception cref="UserErrorException">The file lacks a column, or the model reads one that no file column can hold.</exception>
-    public static IDataView Load(MLContext ml, DataViewSchema inputs, DelimitedFile file, IEnumerable<(string Name, string Source)> texts) => ml.Load(
+    public static IDataView Load(MLContext ml, IEnumerable<DataViewSchema.Column> inputs, DelimitedFile file, IEnumerable<(string Name, string Source)> texts) => ml.Load(
         file,
         [
             .. inputs.Where(c => !c.IsHidden).Select(c => (c.Name, c.Name, KindOf(c))),

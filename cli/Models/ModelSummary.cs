@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using MLNetExt.Classification;
 using MLNetExt.Components;
+using MLNetExt.Contrastive;
 
 namespace MLNetExt.Cli.Models;
 
@@ -20,21 +21,19 @@ internal sealed record ModelSummary(long Bytes, IReadOnlyList<ModelColumn> Input
         return new ModelSummary(
             new FileInfo(path).Length,
             [.. inputs.Where(c => !c.IsHidden).Select(c => new ModelColumn(c.Name, c.Type.ToString()!))],
-            [.. Flatten(model).Select(part => Describe(part, headers))]);
+            [.. ModelParts.Of(model).Select(part => Describe(part, headers))]);
     }
-
-    private static IEnumerable<ITransformer> Flatten(ITransformer model) =>
-        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
 
     private static ModelPart Describe(ITransformer part, Queue<JsonElement> headers)
     {
         if (part.GetType().GetCustomAttribute<LoadableComponentAttribute>() is not { } component)
-            return new ModelPart(part.GetType().Name, null, null, null);
+            return new ModelPart(part.GetType().Name, null, null, null, null);
         JsonElement? header = headers.TryDequeue(out JsonElement next) ? next : null;
         ClassifierSummary? classifier = part is SquentropyTransformer { Model: var m }
             ? new ClassifierSummary(m.Labels?.Texts ?? [], m.ClassCount, m.FeatureCount, m.WeightCount, m.Temperature)
             : null;
-        return new ModelPart(part.GetType().Name, component.Id, classifier, header);
+        TowersSummary? towers = part is ContrastiveTransformer two ? TowersSummary.Of(two) : null;
+        return new ModelPart(part.GetType().Name, component.Id, classifier, towers, header);
     }
 
     /// <summary>The headers of MLNetExt's components; a zip lists them in the order of the pipeline.</summary>

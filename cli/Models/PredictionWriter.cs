@@ -1,7 +1,5 @@
-using System.Buffers;
-using System.Globalization;
 using System.Numerics.Tensors;
-using System.Text;
+using MLNetExt.Cli.Output;
 
 namespace MLNetExt.Cli.Models;
 
@@ -11,8 +9,7 @@ namespace MLNetExt.Cli.Models;
 /// <param name="allProbabilities">Whether to write the probability of every class.</param>
 internal sealed class PredictionWriter(TextWriter writer, IReadOnlyList<string> classes, bool allProbabilities)
 {
-    private static readonly SearchValues<char> s_quotedCharacters = SearchValues.Create(",\"\r\n");
-    private readonly StringBuilder _line = new();
+    private readonly CsvLines _lines = new(writer);
 
     /// <summary>The rows written.</summary>
     public long Rows { get; private set; }
@@ -22,54 +19,35 @@ internal sealed class PredictionWriter(TextWriter writer, IReadOnlyList<string> 
 
     public void WriteHeader(IEnumerable<string> copied)
     {
-        Append("row");
-        foreach (string name in copied)
-            Append(name);
-        Append("prediction");
-        Append("probability");
-        if (allProbabilities)
-        {
-            foreach (string name in classes)
-                Append($"probability of {name}");
-        }
-
-        EndLine();
+        foreach (string name in (IEnumerable<string>)["row", .. copied, "prediction", "probability", .. allProbabilities ? classes.Select(c => $"probability of {c}") : []])
+            _lines.Append(name);
+        _lines.EndLine();
     }
 
     public void WriteRow(ReadOnlySpan<ReadOnlyMemory<char>> copied, ReadOnlySpan<float> probabilities)
     {
         int top = TensorPrimitives.IndexOfMax(probabilities);
         bool isPredicted = !float.IsNaN(probabilities[top]);
-        Append(Rows++.ToString(CultureInfo.InvariantCulture));
+        _lines.Append(Rows++);
         foreach (ReadOnlyMemory<char> value in copied)
-            Append(value.Span);
-        Append(isPredicted ? classes[top] : "");
-        Append(isPredicted ? Number(probabilities[top]) : "");
+            _lines.Append(value.Span);
+        _lines.Append(isPredicted ? classes[top] : "");
+        AppendProbability(probabilities[top]);
         if (allProbabilities)
         {
             foreach (float probability in probabilities)
-                Append(isPredicted ? Number(probability) : "");
+                AppendProbability(probability);
         }
 
         Unpredicted += isPredicted ? 0 : 1;
-        EndLine();
-    }
+        _lines.EndLine();
 
-    private static string Number(float value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private void Append(ReadOnlySpan<char> field)
-    {
-        if (field.ContainsAny(s_quotedCharacters) || field.StartsWith(' ') || field.EndsWith(' '))
-            _line.Append('"').Append(field).Replace("\"", "\"\"", _line.Length - field.Length, field.Length).Append('"');
-        else
-            _line.Append(field);
-        _line.Append(',');
-    }
-
-    private void EndLine()
-    {
-        _line.Length--;
-        writer.WriteLine(_line);
-        _line.Clear();
+        void AppendProbability(float value)
+        {
+            if (isPredicted)
+                _lines.Append(value);
+            else
+                _lines.Append("");
+        }
     }
 }

@@ -10,6 +10,9 @@ internal static class Format
 
     public static string Decimal(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
 
+    /// <summary>A rank, which may lie between two.</summary>
+    public static string Rank(double value) => value.ToString("#,0.#", CultureInfo.InvariantCulture);
+
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Duration(TimeSpan time) => time.TotalMinutes < 1

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MLNetExt.Classification;
+using MLNetExt.Contrastive;
 using MLNetExt.Training;
 
 namespace MLNetExt.Cli.Output;
@@ -19,6 +20,13 @@ internal static partial class OptionNames
         [nameof(SquentropyOptions.SquareWeight)] = "--square-weight",
         [nameof(SquentropyOptions.TemperatureScaling)] = "--temperature-scaling",
         [nameof(SquentropyOptions.ValidationFraction)] = "--validation-fraction",
+        [nameof(SigmoidContrastiveOptions.EmbeddingSize)] = "--embedding-size",
+        [nameof(SigmoidContrastiveOptions.InitialBias)] = "--bias",
+        [nameof(SigmoidContrastiveOptions.InitialTemperature)] = "--temperature",
+        [nameof(SigmoidContrastiveOptions.Matching)] = "--matching",
+        [nameof(SigmoidContrastiveOptions.MicroBatchSize)] = "--micro-batch-size",
+        [nameof(SigmoidContrastiveOptions.UnusableRows)] = "--unreadable-images",
+        [nameof(UnusableRowPolicy.Skip)] = "'skip'",
         [nameof(TrainingOptions.CheckpointFolder)] = "--checkpoints folder",
         [nameof(TrainingOptions.Epochs)] = "--epochs",
         [nameof(TrainingOptions.LearningRate)] = "--learning-rate",
