@@ -24,7 +24,7 @@ public sealed class ImageScalerTests
     public void Measured_scale_gives_each_channel_mean_0_and_deviation_1_over_the_images_there_are()
     {
         using var scope = NewDisposeScope();
-        TensorBatch[] batches = [ImageBatch.Random(20, 6, 5, seed: 1, missing: [0, 7]), ImageBatch.Random(9, 6, 5, seed: 2)];
+        TensorBatch[] batches = [RandomImages.Batch(20, 6, 5, seed: 1, missing: [0, 7]), RandomImages.Batch(9, 6, 5, seed: 2)];
         batches[1].Images("Image").Pixels.narrow(1, 2, 1).floor_divide_(4);
         using var scaler = ImageScaler.Measure(batches, "Image");
         Tensor present = cat([.. batches.Select(b => b.Images("Image").Pixels[b.Images("Image").IsPresent])]);
@@ -41,9 +41,9 @@ public sealed class ImageScalerTests
     public void A_channel_that_never_changes_is_only_shifted_and_no_image_gives_the_fixed_scale()
     {
         using var scope = NewDisposeScope();
-        using var constant = ImageScaler.Measure([ImageBatch.Of(full([2, 3, 4, 4], 9, dtype: ScalarType.Byte))], "Image");
+        using var constant = ImageScaler.Measure([RandomImages.Of(full([2, 3, 4, 4], 9, dtype: ScalarType.Byte))], "Image");
         Assert.AreEqual(1, constant.forward(full([1, 3, 1, 1], 10, dtype: ScalarType.Byte)).max().ToDouble(), 1e-6);
-        using var empty = ImageScaler.Measure([ImageBatch.Random(1, 4, 4, seed: 1, missing: [0])], "Image");
+        using var empty = ImageScaler.Measure([RandomImages.Batch(1, 4, 4, seed: 1, missing: [0])], "Image");
         Assert.AreEqual(1, empty.forward(full([1, 3, 1, 1], 255, dtype: ScalarType.Byte)).max().ToDouble(), 1e-6);
     }
 }

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace MLNetExt.Tests.Networks;
 
 /// <summary>Batches of random images in a column "Image".</summary>
-internal static class ImageBatch
+internal static class RandomImages
 {
-    public static TensorBatch Random(int rows, int height, int width, ulong seed, params int[] missing)
+    public static TensorBatch Batch(int rows, int height, int width, ulong seed, params int[] missing)
     {
         using var generator = new Generator(seed);
         Tensor pixels = randint(0, 256, [rows, 3, height, width], dtype: ScalarType.Byte, generator: generator);
