@@ -15,25 +15,6 @@ internal static class ImageBatch
         return new ImageRows(randint(256, [rows, 3, height, width], generator: generator).mul_(isPresent.view(-1, 1, 1, 1)).to(ScalarType.Byte), isPresent);
     }
 
-    /// <summary>A batch of random images; those named are missing.</summary>
-    public static TensorBatch Random(int rows, int height, int width, ulong seed, params int[] missing)
-    {
-        using var generator = new Generator(seed);
-        return Of(randint(0, 256, [rows, 3, height, width], dtype: ScalarType.Byte, generator: generator), missing);
-    }
-
-    public static TensorBatch Of(Tensor pixels, params int[] missing)
-    {
-        Tensor isPresent = ones(pixels.shape[0], dtype: ScalarType.Bool);
-        foreach (int row in missing)
-        {
-            isPresent[row] = false;
-            pixels[row].zero_();
-        }
-
-        return Of(new ImageRows(pixels, isPresent));
-    }
-
     public static TensorBatch Of(ImageRows images, int start, int count) => Of(new ImageRows(images.Pixels.narrow(0, start, count), images.IsPresent.narrow(0, start, count)));
 
     public static TensorBatch Of(ImageRows images) => new(

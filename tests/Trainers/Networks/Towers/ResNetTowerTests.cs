@@ -24,7 +24,7 @@ public sealed class ResNetTowerTests
         ResNetOptions options = s_options with { Height = height, Width = width, StemStride = stemStride };
         CollectionAssert.AreEqual(expected, options.StageWidths().ToArray());
         using ResNetTower tower = Create(options);
-        CollectionAssert.AreEqual(new long[] { 3, 5 }, tower.Forward(ImageBatch.Random(3, height, width, seed: 1), "Image").shape);
+        CollectionAssert.AreEqual(new long[] { 3, 5 }, tower.Forward(RandomImages.Batch(3, height, width, seed: 1), "Image").shape);
     }
 
     [TestMethod]
@@ -54,7 +54,7 @@ public sealed class ResNetTowerTests
         using var noGradients = no_grad();
         using ResNetTower tower = Create(s_options);
         tower.eval();
-        TensorBatch batch = ImageBatch.Random(130, 12, 17, seed: 2, missing: [4, 66]);
+        TensorBatch batch = RandomImages.Batch(130, 12, 17, seed: 2, missing: [4, 66]);
         Tensor whole = tower.Forward(batch, "Image");
         foreach (int size in new[] { 1, 7, 64 })
         {
@@ -69,7 +69,7 @@ public sealed class ResNetTowerTests
     {
         using var scope = NewDisposeScope();
         using ResNetTower tower = Create(s_options);
-        TensorBatch batch = ImageBatch.Random(6, 12, 17, seed: 3, missing: [1, 4]);
+        TensorBatch batch = RandomImages.Batch(6, 12, 17, seed: 3, missing: [1, 4]);
         Tensor embeddings = tower.Forward(batch, "Image");
         CollectionAssert.AreEqual(new[] { false, true, false, false, true, false }, embeddings.isnan().all(1).data<bool>().ToArray());
         Assert.AreEqual(10, embeddings.isnan().sum().ToInt64());
@@ -83,7 +83,7 @@ public sealed class ResNetTowerTests
 
         Tensor present = tensor(new long[] { 0, 2, 3, 5 });
         float[] among = Gradient(embeddings.index_select(0, present).square().sum());
-        float[] alone = Gradient(tower.Forward(ImageBatch.Of(batch.Images("Image").Pixels.index_select(0, present)), "Image").square().sum());
+        float[] alone = Gradient(tower.Forward(RandomImages.Of(batch.Images("Image").Pixels.index_select(0, present)), "Image").square().sum());
         float largest = alone.Max(Math.Abs);
         for (int i = 0; i < alone.Length; i++)
             Assert.AreEqual(alone[i], among[i], 1e-5 * largest);
@@ -94,7 +94,7 @@ public sealed class ResNetTowerTests
     {
         using var scope = NewDisposeScope();
         using ResNetTower tower = Create(s_options with { BlocksPerStage = 2, Flip = true, Shift = 2, Dropout = 0.1 });
-        tower.Forward(ImageBatch.Random(32, 12, 17, seed: 4), "Image").square().sum().backward();
+        tower.Forward(RandomImages.Batch(32, 12, 17, seed: 4), "Image").square().sum().backward();
         foreach ((string name, TorchSharp.Modules.Parameter weight) in tower.named_parameters())
         {
             Assert.IsNotNull(weight.grad, name);
@@ -107,7 +107,7 @@ public sealed class ResNetTowerTests
     public void The_seed_decides_weights_and_augmentation_and_a_saved_generator_repeats_it()
     {
         using var scope = NewDisposeScope();
-        TensorBatch batch = ImageBatch.Random(8, 12, 17, seed: 5);
+        TensorBatch batch = RandomImages.Batch(8, 12, 17, seed: 5);
         using Tensor global = get_rng_state();
 
         (float[] First, float[] Second, float[] Replayed, float[] Evaluated) Run(ulong seed)
@@ -138,7 +138,7 @@ public sealed class ResNetTowerTests
     public void The_state_holds_weights_and_scaler()
     {
         using var scope = NewDisposeScope();
-        TensorBatch batch = ImageBatch.Random(4, 12, 17, seed: 6);
+        TensorBatch batch = RandomImages.Batch(4, 12, 17, seed: 6);
         using var generator = new Generator(1);
         using var tower = new ResNetTower(s_options, new ImageScaler(tensor(new[] { 0.5f, 0.4f, 0.3f }), tensor(new[] { 0.2f, 0.3f, 0.4f })), generator);
         using ResNetTower other = Create(s_options, seed: 2);
@@ -153,7 +153,7 @@ public sealed class ResNetTowerTests
     {
         using var scope = NewDisposeScope();
         using ResNetTower tower = Create(s_options with { BaseWidth = 32, BlocksPerStage = 4, EmbeddingSize = 64 });
-        double deviation = tower.Forward(ImageBatch.Random(32, 12, 17, seed: 7), "Image").square().mean().sqrt().ToDouble();
+        double deviation = tower.Forward(RandomImages.Batch(32, 12, 17, seed: 7), "Image").square().mean().sqrt().ToDouble();
         Assert.IsTrue(deviation is > 0.1 and < 3, $"{deviation}");
     }
 
@@ -162,7 +162,7 @@ public sealed class ResNetTowerTests
     {
         using var scope = NewDisposeScope();
         using ResNetTower tower = Create(s_options);
-        string message = Assert.ThrowsExactly<ArgumentException>(() => tower.Forward(ImageBatch.Random(1, 17, 12, seed: 1), "Image")).Message;
+        string message = Assert.ThrowsExactly<ArgumentException>(() => tower.Forward(RandomImages.Batch(1, 17, 12, seed: 1), "Image")).Message;
         foreach (string part in new[] { "'Image'", "12 wide and 17 high", "17 wide and 12 high" })
             StringAssert.Contains(message, part);
     }
@@ -190,7 +190,7 @@ public sealed class ResNetTowerTests
     [TestMethod]
     public void A_forward_pass_leaves_one_tensor()
     {
-        TensorBatch batch = ImageBatch.Random(4, 12, 17, seed: 8);
+        TensorBatch batch = RandomImages.Batch(4, 12, 17, seed: 8);
         using var generator = new Generator(1);
         using var tower = new ResNetTower(s_options with { Flip = true, Shift = 2, Dropout = 0.1 }, new ImageScaler(tensor(new[] { 0.5f, 0.4f, 0.3f }), tensor(new[] { 0.2f, 0.3f, 0.4f })), generator);
         using var noGradients = no_grad();
