@@ -16,7 +16,12 @@ switch (args)
         EffectTables.Print(filter: args.ElementAtOrDefault(1) ?? "");
         return 0;
     case [ChildRun.Verb, string verb]:
-        Console.WriteLine(verb.StartsWith("banking", StringComparison.Ordinal) ? Banking.Run(verb) : StreamedFit.Run(verb));
+        Console.WriteLine(verb.Split('-')[0] switch
+        {
+            "banking" => Banking.Run(verb),
+            "contrastive" => ContrastiveMemory.Run(verb),
+            _ => StreamedFit.Run(verb),
+        });
         return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(LossSubjects).Assembly).Run(args);

@@ -8,12 +8,12 @@ internal static class CalibrationOfDataView
 {
     public static CalibrationMetrics Multiclass(IDataView data, string labelColumnName, string scoreColumnName, int bins)
     {
-        DataViewSchema.Column label = Column(data.Schema, labelColumnName, "label");
-        DataViewSchema.Column score = Column(data.Schema, scoreColumnName, "score");
+        DataViewSchema.Column label = EvaluatedColumns.Find(data.Schema, labelColumnName, "label");
+        DataViewSchema.Column score = EvaluatedColumns.Find(data.Schema, scoreColumnName, "score");
         if (label.Type is not KeyDataViewType)
-            throw WrongType(label, "label", "a key", "append MapValueToKey for it before the trainer");
+            throw EvaluatedColumns.WrongType(label, "label", "a key", "append MapValueToKey for it before the trainer");
         if (score.Type is not VectorDataViewType { Size: >= 2 } scoreType || scoreType.ItemType != NumberDataViewType.Single)
-            throw WrongType(score, "score", "a vector of Single of known size, one probability a class", "name the Score column of a multiclass model");
+            throw EvaluatedColumns.WrongType(score, "score", "a vector of Single of known size, one probability a class", "name the Score column of a multiclass model");
 
         int[] slotOfLabel = LabelSlots.Match(label, score);
         var accumulator = new CalibrationAccumulator(scoreType.Size, bins, $"column '{score.Name}'");
@@ -45,12 +45,12 @@ internal static class CalibrationOfDataView
 
     public static CalibrationMetrics Binary(IDataView data, string labelColumnName, string probabilityColumnName, int bins)
     {
-        DataViewSchema.Column label = Column(data.Schema, labelColumnName, "label");
-        DataViewSchema.Column probability = Column(data.Schema, probabilityColumnName, "probability");
+        DataViewSchema.Column label = EvaluatedColumns.Find(data.Schema, labelColumnName, "label");
+        DataViewSchema.Column probability = EvaluatedColumns.Find(data.Schema, probabilityColumnName, "probability");
         if (label.Type is not BooleanDataViewType)
-            throw WrongType(label, "label", "Boolean", "convert it, or evaluate a key label through ml.MulticlassClassification");
+            throw EvaluatedColumns.WrongType(label, "label", "Boolean", "convert it, or evaluate a key label through ml.MulticlassClassification");
         if (probability.Type != NumberDataViewType.Single)
-            throw WrongType(probability, "probability", "Single", "name the Probability column of a calibrated binary model");
+            throw EvaluatedColumns.WrongType(probability, "probability", "Single", "name the Probability column of a calibrated binary model");
 
         var accumulator = new CalibrationAccumulator(2, bins, $"column '{probability.Name}'");
         Span<float> row = stackalloc float[2];
@@ -68,16 +68,6 @@ internal static class CalibrationOfDataView
         }
         return accumulator.ToMetrics();
     }
-
-    private static DataViewSchema.Column Column(DataViewSchema schema, string name, string role)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        return schema.GetColumnOrNull(name) ?? throw new ArgumentException(
-            $"The data has no {role} column '{name}'; it has {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
-    }
-
-    private static ArgumentException WrongType(DataViewSchema.Column column, string role, string expected, string remedy) => new(
-        $"The {role} column '{column.Name}' must be {expected}, but is {column.Type}; {remedy}.");
 
     private static Func<ulong> KeyGetter(DataViewRow row, DataViewSchema.Column label)
     {

@@ -17,9 +17,9 @@ internal static class RetrievalOfDataView
             throw new ArgumentException(
                 $"The left column '{left.Name}' holds embeddings of dimension {dimension} and the right column '{right.Name}' of dimension {rightDimension}; " +
                 "both must come from one space: name the two embeddings of one model.");
-        DataViewSchema.Column? group = groupColumnName is null ? null : Column(data.Schema, groupColumnName, "group");
+        DataViewSchema.Column? group = groupColumnName is null ? null : EvaluatedColumns.Find(data.Schema, groupColumnName, "group");
         if (group is { } named && !ColumnText.CanRead(named.Type))
-            throw WrongType(named, "group", "text, a key or a number", "convert it with Conversion.ConvertType");
+            throw EvaluatedColumns.WrongType(named, "group", "text, a key or a number", "convert it with Conversion.ConvertType");
 
         var lefts = new List<float>();
         var rights = new List<float>();
@@ -50,22 +50,12 @@ internal static class RetrievalOfDataView
 
     private static DataViewSchema.Column EmbeddingColumn(DataViewSchema schema, string name, string role, out int dimension)
     {
-        DataViewSchema.Column column = Column(schema, name, role);
+        DataViewSchema.Column column = EvaluatedColumns.Find(schema, name, role);
         if (column.Type is not VectorDataViewType { IsKnownSize: true } type || type.ItemType != NumberDataViewType.Single)
-            throw WrongType(column, role, "a vector of Single of known length, one embedding a row", "name an embedding column of a model, or convert it with Conversion.ConvertType");
+            throw EvaluatedColumns.WrongType(column, role, "a vector of Single of known length, one embedding a row", "name an embedding column of a model, or convert it with Conversion.ConvertType");
         dimension = type.Size;
         return column;
     }
-
-    private static DataViewSchema.Column Column(DataViewSchema schema, string name, string role)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        return schema.GetColumnOrNull(name) ?? throw new ArgumentException(
-            $"The data has no {role} column '{name}'; it has {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
-    }
-
-    private static ArgumentException WrongType(DataViewSchema.Column column, string role, string expected, string remedy) => new(
-        $"The {role} column '{column.Name}' must be {expected}, but is {column.Type}; {remedy}.");
 
     /// <summary>Numbers the groups as they come; a row whose group is missing has -1.</summary>
     private static Func<int> GroupNumbers(Func<string?> read)

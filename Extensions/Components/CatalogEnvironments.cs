@@ -16,5 +16,5 @@ public static class CatalogEnvironments
     public static IHostEnvironment GetEnvironment(this TransformsCatalog catalog) => Microsoft.ML.Data.CatalogUtils.GetEnvironment(catalog);
 
     /// <summary>The environment of <c>mlContext.Transforms.Text</c>.</summary>
-    public static IHostEnvironment GetEnvironment(this TransformsCatalog.TextTransforms catalog) => ((Microsoft.ML.Data.IInternalCatalog)catalog).Environment;
+    public static IHostEnvironment GetEnvironment(this TransformsCatalog.TextTransforms catalog) => Microsoft.ML.Data.CatalogUtils.GetEnvironment(catalog);
 }

@@ -64,10 +64,8 @@ internal sealed class ContrastiveTraining : IDisposable
             CreateTower(_pairs.Left), CreateTower(_pairs.Right), _options.InitialTemperature, _options.InitialBias, _options.LearnBias && _options.Loss == ContrastiveLoss.Sigmoid);
         network.to(_device);
         Train(network);
-        using var noGradients = no_grad();
-        using var scope = NewDisposeScope();
         var state = new ContrastiveState(
-            _pairs.Left.Shape, _pairs.Right.Shape, _options.Loss, network.LogTemperature.exp().ToDouble(), network.Bias.ToDouble());
+            _pairs.Left.Shape, _pairs.Right.Shape, _options.Loss, Math.Exp(network.LogTemperature.ToDouble()), network.Bias.ToDouble());
         EmbeddingModel left = Finish(_pairs.Left, network.Left);
         try
         {

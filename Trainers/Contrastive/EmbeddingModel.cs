@@ -87,7 +87,7 @@ internal sealed class EmbeddingModel : IDisposable
         {
             using var noGradients = no_grad();
             foreach ((string name, Tensor tensor) in tower.state_dict())
-                fill(name, tensor);
+                fill(name, tensor.DetachFromDisposeScope());
             return new EmbeddingModel(tower, shape);
         }
         catch

@@ -49,7 +49,7 @@ public sealed class SigmoidContrastiveOptions
     /// <summary>Whether the bias is learned; otherwise it keeps <see cref="InitialBias"/>.</summary>
     public bool LearnBias { get; set; } = true;
 
-    /// <summary>Which pairs that do not match count in the sigmoid loss: for studies; all of them otherwise.</summary>
+    /// <summary>Which pairs that do not match count in the sigmoid loss: for studies. The softmax loss takes them all.</summary>
     public NegativeKind Negatives { get; set; } = NegativeKind.All;
 
     /// <summary>How many pairs that do not match count for each that does, unless <see cref="Negatives"/> is All; above 0.</summary>
@@ -108,8 +108,6 @@ public sealed class SigmoidContrastiveOptions
         OptionsCheck.Require(double.IsFinite(InitialBias), InitialBias, "finite");
         OptionsCheck.Require(Enum.IsDefined(Negatives), Negatives, "one of the kinds of negatives");
         OptionsCheck.Require(OptionsCheck.IsPositive(NegativesPerPositive), NegativesPerPositive, "above 0");
-        if (Negatives != NegativeKind.All && Loss == ContrastiveLoss.Softmax)
-            throw new ArgumentException($"Negatives is {Negatives}, which the softmax loss does not know: it contrasts each row with all others.");
         OptionsCheck.Require(BatchSize >= 1, BatchSize, "at least 1");
         OptionsCheck.Require(MicroBatchSize >= 0, MicroBatchSize, "at least 0");
         OptionsCheck.Require(Enum.IsDefined(UnusableRows), UnusableRows, "one of the policies");

@@ -17,7 +17,7 @@ internal sealed class PairLoss : autograd.SingleTensorFunction<PairLoss>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (loss, gradients) = (Evaluated)vars[4];
-        // An empty tensor stands for a gradient that nobody wants.
+        // An empty vector stands for a gradient that nobody wants.
         var none = loss.new_empty(0);
         ctx.save_for_backward([gradients.Left ?? none, gradients.Right ?? none, gradients.LogScale, gradients.Bias]);
         return loss;
@@ -26,6 +26,8 @@ internal sealed class PairLoss : autograd.SingleTensorFunction<PairLoss>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         double factor = grad_output.ToDouble();
-        return [.. ctx.get_saved_variables().Select(gradient => gradient.numel() == 0 ? null! : factor == 1 ? gradient : gradient * factor), null!];
+        return [.. ctx.get_saved_variables().Select(gradient => IsUnwanted(gradient) ? null! : factor == 1 ? gradient : gradient * factor), null!];
     }
+
+    private static bool IsUnwanted(Tensor gradient) => gradient.dim() == 1 && gradient.numel() == 0;
 }

@@ -30,14 +30,17 @@ internal sealed class TorchPairs(double scale, double bias, PairTable pairs, lon
     {
         var total = zeros(1, dtype: batch.Left.dtype, device: batch.Left.device).squeeze();
         var scale = batch.LogScale.reshape([]).exp();
-        for (long start = 0; start < batch.RowCount; start += chunkRows)
+        long start = 0;
+        do
         {
             var left = batch.Left.narrow(0, start, Math.Min(chunkRows, batch.RowCount - start));
             var logits = left.mm(batch.Right.t()) * scale + batch.Bias.reshape([]);
             var (sign, counted) = Signs(pairs, kept, start, left.shape[0], logits);
             var losses = -nn.functional.logsigmoid(-sign * logits);
             total = total + (counted is null ? losses : losses.masked_fill(~counted, 0)).sum();
+            start += chunkRows;
         }
+        while (start < batch.RowCount);
 
         return total;
     }

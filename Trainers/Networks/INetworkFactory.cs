@@ -13,8 +13,10 @@ namespace MLNetExt.Networks;
 public interface INetworkFactory
 {
     /// <summary>Builds the network with its initial weights.</summary>
-    /// <param name="inputSize">The number of features.</param>
-    /// <param name="outputSize">The number of outputs: for a classifier the number of classes.</param>
-    /// <returns>A module from float32 <c>[rows, inputSize]</c> to float32 <c>[rows, outputSize]</c>; the caller disposes it.</returns>
+    /// <param name="inputSize">The number of features; for images 3 * height * width, for tokens the size of the vocabulary.</param>
+    /// <param name="outputSize">The number of outputs: for a classifier the number of classes, for a tower the size of the embedding.</param>
+    /// <returns>A module from float32 <c>[rows, inputSize]</c> to float32 <c>[rows, outputSize]</c>; the caller disposes it. A
+    /// tower over images gets float32 <c>[rows, 3, height, width]</c> in [0, 1], one over tokens int64 <c>[rows, longest]</c>
+    /// with 0 behind a row's end.</returns>
     nn.Module<Tensor, Tensor> Create(int inputSize, int outputSize);
 }

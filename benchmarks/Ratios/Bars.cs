@@ -6,6 +6,7 @@ internal static class Bars
     private static readonly BarGroup[] s_groups =
     [
         new("losses", () => LossRatios.Bars().Select(bar => bar.Measure())),
+        new("contrastive", ContrastiveRatios.Measure),
         new("loop", () => [LoopRatios.Bar().Measure()]),
         new("scoring", () => [ScoringRatios.Bar().Measure()]),
         new("letter", LetterBars.Measure),

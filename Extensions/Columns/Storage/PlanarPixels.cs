@@ -19,6 +19,8 @@ internal static class PlanarPixels
             Split(image.Pixels, blue, green, red);
         else
             Split(image.Pixels, red, green, blue);
+        // The span does not keep the image, whose end would free the pixels.
+        GC.KeepAlive(image);
     }
 
     private static void Split(ReadOnlySpan<byte> pixels, Span<byte> first, Span<byte> second, Span<byte> third)

@@ -3,6 +3,7 @@ using MLNetExt.Contrastive;
 using MLNetExt.Objectives;
 using MLNetExt.Tests.ChildProcess;
 using MLNetExt.Tests.Contract;
+using MLNetExt.Tokenization;
 
 namespace MLNetExt.Tests.Contrastive;
 
@@ -28,12 +29,6 @@ public sealed class MicroBatchPairTests : ContrastiveContract
     {
         (options.MicroBatchSize, options.Negatives, options.Left.Dropout) = (6, NegativeKind.Random, 0.3);
         (options.Right.Kind, options.EmbeddingSize) = (TowerKind.Identity, PairRow.RightWidth);
-    }
-
-    protected override SigmoidContrastiveOptions ShortOptions()
-    {
-        SigmoidContrastiveOptions options = base.ShortOptions();
-        return options;
     }
 
     protected override IReadOnlyDictionary<string, string> RequiredColumns { get; } = new Dictionary<string, string> { ["Left"] = AnyInput, ["Right"] = AnyInput };
@@ -71,12 +66,15 @@ public sealed class TokenPairTests : ContrastiveContract
         options.Loss = ContrastiveLoss.Softmax;
     }
 
-    protected override IEstimator<ITransformer> Before(MLContext ml) =>
-        ml.Transforms.Text.TokenizeBytePairs("Tokens", nameof(PairRow.LeftText), vocabularySize: 300);
+    protected override IEstimator<ITransformer> Create(MLContext ml, SigmoidContrastiveOptions options) => Tokenize(ml).Append(base.Create(ml, options));
 
-    protected override IReadOnlyDictionary<string, string> RequiredColumns { get; } = new Dictionary<string, string> { ["Tokens"] = AnyInput, ["Right"] = AnyInput };
+    protected override IEstimator<ITransformer> CreateShort(MLContext ml) => Tokenize(ml).Append(base.CreateShort(ml));
+
+    protected override IReadOnlyDictionary<string, string> RequiredColumns { get; } = new Dictionary<string, string> { ["Right"] = AnyInput };
 
     protected override IEnumerable<BadRow<PairRow>> BadRows => [new("no tokens", "Tokens", r => r.LeftText = "")];
+
+    private static BytePairEstimator Tokenize(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", nameof(PairRow.LeftText), vocabularySize: 300);
 }
 
 [TestClass]

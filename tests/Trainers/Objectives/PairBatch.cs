@@ -36,6 +36,14 @@ internal sealed record PairBatch(Tensor Left, Tensor Right, Tensor LogScale, Ten
         yield return ("masked matrix", plain with { Labels = PairLabels.OfMatrix(matrix, mask) });
     }
 
+    public PairBatch InDouble() => this with
+    {
+        Left = Left.to(ScalarType.Float64),
+        Right = Right.to(ScalarType.Float64),
+        LogScale = LogScale.to(ScalarType.Float64),
+        Bias = Bias.to(ScalarType.Float64),
+    };
+
     /// <summary>Some rows of the left side with some rows of the right side.</summary>
     public PairBatch Block((long Start, long End) rows, (long Start, long End) columns, PairLabels labels) => this with
     {

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using MLNetExt.Tests.Contract;
 
 namespace MLNetExt.Tests.Search;
 
@@ -32,21 +31,4 @@ public sealed class Document
             Embedding = embedding = i % 3 == 2 ? embedding : [.. Enumerable.Range(0, Dimension).Select(_ => random.NextSingle() - 0.5f)],
         })];
     }
-}
-
-/// <summary>A row to find neighbours for.</summary>
-public sealed class Query
-{
-    [VectorType(Document.Dimension)]
-    public float[] Wanted { get; set; } = [];
-}
-
-/// <summary>What a search found for a row.</summary>
-public sealed class FoundNeighbors : IPrediction
-{
-    public string[] NeighborIds { get; set; } = [];
-
-    public float[] NeighborScores { get; set; } = [];
-
-    public double[] Numbers() => [.. NeighborScores, .. NeighborIds.Select(id => (double)id.GetHashCode(StringComparison.Ordinal))];
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Search;
+using MLNetExt.Tests.Contract;
 
 namespace MLNetExt.Tests.Search;
 
@@ -131,6 +132,15 @@ public sealed class NearestNeighborsTests
     {
         Contains(Assert.ThrowsExactly<ArgumentException>(() => Fit(Points(), neighbors: 5)), "Neighbors is 5, but the index has 4 rows: ask for fewer");
         Contains(Assert.ThrowsExactly<ArgumentException>(() => Fit([], neighbors: 1)), "Neighbors is 1, but the index has 0 rows");
+    }
+
+    [TestMethod]
+    public void CancelExecution_stops_the_reading_of_the_index()
+    {
+        NearestNeighborsEstimator estimator = _ml.Transforms.NearestNeighbors(_ml.Data.LoadFromEnumerable(Points()), "Id", "Embedding", "Wanted", 1);
+        IDataView queries = Queries([1, 2]);
+        _ml.CancelExecution();
+        Assert.ThrowsExactly<OperationCanceledException>(() => estimator.Fit(queries));
     }
 
     [TestMethod]

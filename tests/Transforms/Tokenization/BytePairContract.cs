@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetExt.Tests.Contract;
 using MLNetExt.Tokenization;
 
@@ -9,14 +10,22 @@ public abstract class BytePairContract : EstimatorContract<BytePairOptions, Text
 {
     protected override string WeightsSuffix => "tokenizer.json";
 
-    protected override IReadOnlyDictionary<string, string> RequiredColumns => new Dictionary<string, string> { ["Text"] = "text" };
+    protected override IReadOnlyDictionary<string, string> RequiredColumns => new Dictionary<string, string> { ["Sentence"] = "text" };
 
     protected override IEstimator<ITransformer> Create(MLContext ml, BytePairOptions options) => ml.Transforms.Text.TokenizeBytePairs(options);
 
     protected override IEstimator<ITransformer> CreateShort(MLContext ml) =>
-        ml.Transforms.Text.TokenizeBytePairs("Tokens", "Text", vocabularySize: 300, addBos: true, addEos: true, maxTokens: 9);
+        ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 300, addBos: true, addEos: true, maxTokens: 9);
 
-    protected override BytePairOptions ShortOptions() => new() { InputColumnName = "Text", VocabularySize = 300, AddBos = true, AddEos = true, MaxTokens = 9 };
+    protected override BytePairOptions ShortOptions() => new() { InputColumnName = "Sentence", VocabularySize = 300, AddBos = true, AddEos = true, MaxTokens = 9 };
+
+    // The contract's own column "Text" comes beside it.
+    protected override SchemaDefinition RowSchema()
+    {
+        SchemaDefinition schema = base.RowSchema();
+        schema[nameof(TextRow.Text)].ColumnName = "Sentence";
+        return schema;
+    }
 
     protected override TextRow[] Rows() => Enumerable.Range(0, 60)
         .Select(i => new TextRow { Text = i % 15 == 0 ? "" : i % 16 == 0 ? null : $"The {i} cats sat on {i % 7} mats — naïve façade {(i % 5 == 0 ? "🐈‍⬛" : "…")}" })

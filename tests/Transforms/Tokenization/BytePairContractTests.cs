@@ -5,7 +5,7 @@ namespace MLNetExt.Tests.Tokenization;
 [TestClass]
 public sealed class LearnedBytePairTests : BytePairContract
 {
-    protected override BytePairOptions Options() => new() { InputColumnName = "Text", VocabularySize = 320 };
+    protected override BytePairOptions Options() => new() { InputColumnName = "Sentence", VocabularySize = 320 };
 }
 
 [TestClass]
@@ -13,7 +13,7 @@ public sealed class NormalizingBytePairTests : BytePairContract
 {
     protected override BytePairOptions Options() => new()
     {
-        InputColumnName = "Text",
+        InputColumnName = "Sentence",
         VocabularySize = 320,
         SpecialTokens = ["bos", "eos", "sep"],
         AddBos = true,

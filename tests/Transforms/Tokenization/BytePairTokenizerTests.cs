@@ -54,7 +54,7 @@ public sealed class BytePairTokenizerTests
 
     [TestMethod]
     public void Pieces_are_those_of_gpt_2() => CollectionAssert.AreEqual(
-        new[] { "it", "'s", " 12", " o", "'", "clock", "  ", " ...", " now", "\n\n ", "'", "LL", "\t" },
+        new[] { "it", "'s", " 12", " o", "'", "clock", "  ", " ...", " now", "\n\n", " '", "LL", "\t" },
         TextPieces.Regex().Matches("it's 12 o'clock   ... now\n\n 'LL\t").Select(piece => piece.Value).ToArray());
 
     [TestMethod]
