@@ -73,7 +73,8 @@ internal sealed class SearchCommand : Command
     private void Show(SearchResult result, EmbeddedRows rows)
     {
         string[] copied = [.. rows.Copied.Select(c => c.Source)];
-        Table table = new Table().RoundedBorder().Title(Markup.Escape(result.Query)).AddColumns(["", "row", .. copied.Select(Markup.Escape), "score"]);
+        _terminal.Out.WriteLine(result.Query);
+        Table table = new Table().RoundedBorder().AddColumns(["", "row", .. copied.Select(Markup.Escape), "score"]);
         foreach (int number in new[] { 0, 1, table.Columns.Count - 1 })
             table.Columns[number].RightAligned();
         for (int i = 0; i < result.Hits.Count; i++)

@@ -55,16 +55,6 @@ public class CancellationTests
         Assert.DoesNotContain("Cancelled", outcome.Error);
     }
 
-    private sealed class WatchedWriter(string part, CancellationTokenSource found) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.Contains(part, StringComparison.Ordinal) == true)
-                found.Cancel();
-        }
-    }
-
     private async Task<(int ExitCode, string Error)> InterruptAfterFirstEpoch(string[] arguments)
     {
         using Process tool = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MLNetExt.Cli.dll"), .. arguments])

@@ -44,5 +44,10 @@ internal sealed class Workplace : IDisposable
     public Outcome Train(string data, params IEnumerable<string> more) =>
         Run(["train", "squentropy", data, "--label", "label", "--out", this["model.zip"], "--hidden-layers", "1", "--hidden-units", "16", "--batch-size", "16", "--json", .. more]);
 
+    /// <summary>Trains small towers for a short time, with the result as JSON.</summary>
+    public Outcome TrainPairs(string data, string left, string right, params IEnumerable<string> more) => Run(
+        ["train", "contrastive", data, "--left", left, "--right", right, "--out", this["model.zip"], "--left-width", "16", "--right-width", "16",
+        "--embedding-size", "16", "--batch-size", "16", "--vocabulary", "300", "--json", .. more]);
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
