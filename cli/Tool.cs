@@ -40,8 +40,7 @@ internal static class Tool
         }
         catch (Exception e)
         {
-            // ML.NET wraps what its components throw; the cause has the message that was meant for the user.
-            Exception cause = e.GetBaseException();
+            Exception cause = CauseOf(e);
             terminal.Error.WriteLine(cause is OperationCanceledException ? "Cancelled." : $"error: {Sentence(cause)}");
             if (parsed.GetValue(s_verbose))
                 terminal.Error.WriteLine(e);
@@ -68,6 +67,18 @@ internal static class Tool
         root.Add(new DoctorCommand(terminal));
         root.Add(s_verbose);
         return root;
+    }
+
+    /// <summary>The exception with the message that was meant for the user: ML.NET wraps what its components throw, and MLNetExt what it has more to say of.</summary>
+    private static Exception CauseOf(Exception e)
+    {
+        for (Exception? inner = e; inner is not null; inner = inner.InnerException)
+        {
+            if (inner.Source?.StartsWith(nameof(MLNetExt), StringComparison.Ordinal) == true)
+                return inner;
+        }
+
+        return e.GetBaseException();
     }
 
     private static string CommandPath(ParseResult parsed)

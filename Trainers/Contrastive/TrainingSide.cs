@@ -27,8 +27,12 @@ internal sealed class TrainingSide
     /// <summary>The column that batches hold: that of the data, or a locked tower's embeddings of it.</summary>
     public BatchColumn Column => Options.IsLocked ? BatchColumn.Vector(Shape.OutputColumn, VectorLayout.Dense) : Source;
 
-    /// <summary>The side's own column, for telling equal rows.</summary>
-    public BatchColumn Source => _isLayoutDecided ? Shape.BatchColumn : Shape.BatchColumn with { Layout = VectorLayout.Auto };
+    /// <summary>The side's own column, for telling equal rows. Images that cannot be read are for <see cref="ContrastiveRows"/> to judge.</summary>
+    public BatchColumn Source => Shape.BatchColumn with
+    {
+        Layout = _isLayoutDecided ? Shape.BatchColumn.Layout : VectorLayout.Auto,
+        UnreadableIsMissing = Shape.Input == ColumnKind.Image,
+    };
 
     /// <summary>Finds out from the options and the column's type which tower this side has.</summary>
     /// <exception cref="ArgumentException">Column, options or pre-trained tower do not fit each other.</exception>

@@ -13,7 +13,7 @@ internal sealed class TrainContrastiveCommand : TrainerCommand
     private readonly SideOptions _right = new("right");
     private readonly Option<string?> _imageFolder = ImageFolderOption.Create();
     private readonly Option<int> _imageSize = CheckedOption.Integer("--image-size", "The height and width that images are brought to, in pixels.", 64, atLeast: 4);
-    private readonly Option<int> _vocabulary = CheckedOption.Integer("--vocabulary", "How many different tokens text is cut into, at most.", 4096, atLeast: 260);
+    private readonly Option<int> _vocabulary = CheckedOption.Integer("--vocabulary", "How many different tokens text is cut into, at most.", 4096, atLeast: 261);
     private readonly TestPartOptions _test = new("A column that says 'test' for test rows and 'valid' for rows that choose the best epoch; all others are for training.");
     private readonly ContrastiveSettings _settings = new();
 

@@ -77,9 +77,7 @@ internal static class EmbeddingFile
 
     private static EmbeddedRows OpenBinary(MLContext ml, TwoTowerModel model, string path, (string[] Columns, string Option) copied)
     {
-        if (!File.Exists(path))
-            throw new UserErrorException($"There is no file '{path}'.");
-        IDataView rows = ml.Data.LoadFromBinary(path);
+        IDataView rows = LoadBinary(ml, path);
         foreach (string column in copied.Columns)
         {
             if (rows.Schema.GetColumnOrNull(column)?.Type is not TextDataViewType)
@@ -89,5 +87,19 @@ internal static class EmbeddingFile
         TowerSide side = new[] { model.Left, model.Right }.FirstOrDefault(s => rows.Schema.GetColumnOrNull(s.Embedding)?.Type is VectorDataViewType { IsKnownSize: true })
             ?? throw new UserErrorException($"'{path}' has no embeddings: make it with 'mlnetext embed'.");
         return new EmbeddedRows(rows, side, [.. copied.Columns.Select(c => (c, c))]);
+    }
+
+    private static IDataView LoadBinary(MLContext ml, string path)
+    {
+        if (!File.Exists(path))
+            throw new UserErrorException($"There is no file '{path}'.");
+        try
+        {
+            return ml.Data.LoadFromBinary(path);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new UserErrorException($"'{path}' cannot be read as ML.NET's binary format: {e.GetBaseException().Message}");
+        }
     }
 }

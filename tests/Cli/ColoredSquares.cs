@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MLNetExt.Tests.Cli;
 
-/// <summary>Small pictures of one colour each, and a table of them with words and numbers that say which.</summary>
+/// <summary>Small pictures of a coloured square on grey, and a table of them with words and numbers that say which colour.</summary>
 internal static class ColoredSquares
 {
     public const string Header = "file,split,color,words,red,green,blue";
@@ -26,11 +26,14 @@ internal static class ColoredSquares
     {
         (string name, byte red, byte green, byte blue) = s_colors[row % s_colors.Length];
         string file = string.Create(CultureInfo.InvariantCulture, $"images/{row}.png");
-        byte[] pixels = [.. Enumerable.Range(0, Size * Size).SelectMany(p => new byte[] { red, green, (byte)(blue - (row + p) % 10), 255 })];
+        byte[] pixels = [.. Enumerable.Range(0, Size * Size).SelectMany(p =>
+            IsInside(p % Size) && IsInside(p / Size) ? new byte[] { red, green, (byte)(blue - (row + p) % 10), 255 } : [128, 128, 128, 255])];
         using (var image = MLImage.CreateFromPixels(Size, Size, MLPixelFormat.Rgba32, pixels))
             image.Save(place[file]);
         string split = (row / s_colors.Length % 4) switch { 0 => "test", 1 => "valid", _ => "train" };
-        string words = row % 2 == 0 ? $"a {name} square" : $"{name} paper";
+        string words = row / 24 % 2 == 0 ? $"a {name} square" : $"{name} paper";
         return string.Create(CultureInfo.InvariantCulture, $"{file},{split},{name},{words},{red + row % 5},{green},{blue}");
     }
+
+    private static bool IsInside(int position) => position is >= Size / 4 and < 3 * Size / 4;
 }

@@ -88,6 +88,6 @@ public class TrainContrastiveErrorTests
     {
         using var place = new Workplace();
         return Workplace.Run(
-            ["train", "contrastive", place.Write("d.csv", s_rows), "--left", left, "--right", right, "--out", place["m.zip"], "--epochs", "1", .. more]);
+            ["train", "contrastive", place.Write("d.csv", s_rows), "--left", left, "--right", right, "--out", place["m.zip"], .. more]);
     }
 }

@@ -21,7 +21,7 @@ public class TwoTowerTests
     {
         s_place = new Workplace();
         s_data = ColoredSquares.Write(s_place, Rows);
-        Workplace.Outcome outcome = s_place.TrainPairs(s_data, "file", "words,color", "--image-size", "12", "--epochs", "25", "--learning-rate", "0.01", "--unreadable-images", "skip");
+        Workplace.Outcome outcome = s_place.TrainPairs(s_data, "file", "words,color", "--image-size", "12", "--epochs", "60", "--learning-rate", "0.01", "--unreadable-images", "skip");
         Assert.AreEqual(0, outcome.ExitCode, outcome.Error);
     }
 
@@ -76,8 +76,8 @@ public class TwoTowerTests
     [TestMethod]
     public void Search_FindsPicturesByWords()
     {
-        JsonElement json = Workplace.Run("search", Model, s_data, "--query", "a red square", "--query", "blue paper", "--top", "5", "--copy", "color", "--json").Json;
-        Assert.AreEqual("a red square", json[0].GetProperty("query").GetString());
+        JsonElement json = Workplace.Run("search", Model, s_data, "--query", "a red square, red", "--query", "blue paper, blue", "--top", "5", "--copy", "color", "--json").Json;
+        Assert.AreEqual("a red square, red", json[0].GetProperty("query").GetString());
         CollectionAssert.AreEqual(Enumerable.Repeat("red", 5).ToArray(), Colors(json[0]));
         CollectionAssert.AreEqual(Enumerable.Repeat("blue", 5).ToArray(), Colors(json[1]));
         double[] scores = [.. json[0].GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("score").GetDouble())];
@@ -124,12 +124,12 @@ public class TwoTowerTests
     {
         string labels = s_place.Write("labels.txt", ["", .. ColoredSquares.Names, ""]);
         JsonElement json = Workplace.Run(
-            "zero-shot", Model, s_data, "--labels-file", labels, "--template", "a {0} square", "--template", "{0} paper", "--label", "color", "--split-column", "split", "--json").Json;
+            "zero-shot", Model, s_data, "--labels-file", labels, "--template", "a {0} square, {0}", "--template", "{0} paper, {0}", "--label", "color", "--split-column", "split", "--json").Json;
 
         var ml = new MLContext();
         var chain = (TransformerChain<ITransformer>)ml.Model.Load(Model, out _);
         IDataView rows = chain.Transform(Load(ml, line => line[1] == "test"));
-        ZeroShotTransformer classifier = ml.Contrastive.ZeroShotClassifier(chain.OfType<ContrastiveTransformer>().Single(), ColoredSquares.Names, ["a {0} square", "{0} paper"]).Fit(rows);
+        ZeroShotTransformer classifier = ml.Contrastive.ZeroShotClassifier(chain.OfType<ContrastiveTransformer>().Single(), ColoredSquares.Names, ["a {0} square, {0}", "{0} paper, {0}"]).Fit(rows);
         MulticlassClassificationMetrics metrics = ml.MulticlassClassification.Evaluate(ml.Transforms.Conversion
             .MapValueToKey("Label", "color", keyData: ml.Data.LoadFromEnumerable(ColoredSquares.Names.Select(n => new Name { Text = n })))
             .Fit(rows).Transform(classifier.Transform(rows)));
@@ -146,7 +146,7 @@ public class TwoTowerTests
         string images = s_place.Write("mixed.csv", "color,file", "red,images/0.png", "blue,images/lost.png", "pink,images/2.png", ",images/3.png");
         string output = s_place["mixed-predictions.csv"];
         Workplace.Outcome outcome = Workplace.Run(
-            "zero-shot", Model, images, "--labels", "red, blue,yellow", "--label", "color", "--out", output, "--copy", "file", "--scores", "--json");
+            "zero-shot", Model, images, "--labels", "red, blue,yellow", "--template", "a {0} square, {0}", "--label", "color", "--out", output, "--copy", "file", "--scores", "--json");
         JsonElement json = outcome.Json;
         Assert.AreEqual(2, json.GetProperty("rows").GetInt32());
         Assert.AreEqual(1, json.GetProperty("rowsOfUnknownClass").GetInt32());
