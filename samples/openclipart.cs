@@ -34,7 +34,7 @@ var options = new SigmoidContrastiveOptions
 {
     LeftColumnName = "Image",
     RightColumnName = "Tokens",
-    Left = { FlipImages = true, ShiftPixels = 4 },
+    Left = { Width = 16, FlipImages = true, ShiftPixels = 4 },
     BatchSize = 128,
     ValidationData = prepare.Transform(valid),
     Training = { Epochs = epochs, Progress = new Progress<TrainingProgress>(Show) },

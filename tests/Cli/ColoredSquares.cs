@@ -36,4 +36,17 @@ internal static class ColoredSquares
     }
 
     private static bool IsInside(int position) => position is >= Size / 4 and < 3 * Size / 4;
+
+    /// <summary>A row as a model of files, words and colours reads it.</summary>
+    public sealed class Row
+    {
+        [ColumnName("file")]
+        public string File { get; set; } = "";
+
+        [ColumnName("words")]
+        public string Words { get; set; } = "";
+
+        [ColumnName("color")]
+        public string Color { get; set; } = "";
+    }
 }

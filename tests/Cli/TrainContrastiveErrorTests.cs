@@ -1,18 +1,11 @@
+using static MLNetExt.Tests.Cli.Refusal;
+
 namespace MLNetExt.Tests.Cli;
 
 [TestClass]
 public class TrainContrastiveErrorTests
 {
     private static readonly string[] s_rows = ["a,b,c,split,empty", "1,one,x,train,", "2,two,y,train,", "3,three,z,test,", "4,four,x,valid,"];
-
-    private static void Refuses(Workplace.Outcome outcome, params string[] parts)
-    {
-        Assert.AreEqual(2, outcome.ExitCode, outcome.Error);
-        Assert.AreEqual("", outcome.Out);
-        Assert.DoesNotContain("   at ", outcome.Error);
-        foreach (string part in parts)
-            StringAssert.Contains(outcome.Error, part);
-    }
 
     [TestMethod]
     [DataRow("a", "d", "no column 'd' (--right)")]

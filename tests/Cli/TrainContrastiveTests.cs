@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNetExt.Tests.Cli;
 
@@ -12,20 +11,20 @@ public class TrainContrastiveTests
     {
         using var place = new Workplace();
         string data = ColoredSquares.Write(place, 96);
-        Workplace.Outcome outcome = place.TrainPairs(data, "file", "words", "--split-column", "split", "--image-size", "12", "--epochs", "12", "--learning-rate", "0.01");
+        Workplace.Outcome outcome = place.TrainPairs(data, "file", "words", "--split-column", "split", "--image-size", "12", "--epochs", "40", "--learning-rate", "0.01");
 
         JsonElement json = outcome.Json;
         Assert.AreEqual("Image", json.GetProperty("left").GetProperty("kind").GetString());
         Assert.AreEqual("Text", json.GetProperty("right").GetProperty("kind").GetString());
         Assert.AreEqual(24, json.GetProperty("testRows").GetInt32());
         Assert.AreEqual(72, json.GetProperty("rows").GetInt32(), "validation rows included");
-        Assert.AreEqual(12, json.GetProperty("epochs").GetInt32());
+        Assert.AreEqual(40, json.GetProperty("epochs").GetInt32());
         Assert.AreEqual(16, json.GetProperty("towers").GetProperty("embeddingSize").GetInt32());
         Assert.IsGreaterThan(0.9, json.GetProperty("recallAt10").GetDouble(), "six colours with two sentences each");
         Assert.IsTrue(File.Exists(json.GetProperty("model").GetString()));
         Assert.IsFalse(Directory.Exists(place["model.zip.checkpoints"]), "the checkpoints go with success");
         string[] epochs = [.. outcome.Error.Split('\n').Where(l => l.StartsWith("epoch ", StringComparison.Ordinal))];
-        Assert.HasCount(12, epochs);
+        Assert.HasCount(40, epochs);
         StringAssert.Contains(epochs[0], "validation RecallAt1", "rows that say 'valid' validate");
     }
 
@@ -83,7 +82,7 @@ public class TrainContrastiveTests
         var ml = new MLContext();
         ITransformer model = ml.Model.Load(place["model.zip"], out DataViewSchema inputs);
         CollectionAssert.AreEqual(new[] { "file", "words", "color" }, inputs.Select(c => c.Name).ToArray());
-        IDataView rows = ml.Data.LoadFromEnumerable(new[] { new Square { File = place["images/3.png"], Words = "yellow paper", Color = "yellow" } });
+        IDataView rows = ml.Data.LoadFromEnumerable(new[] { new ColoredSquares.Row { File = place["images/3.png"], Words = "yellow paper", Color = "yellow" } });
         Pair pair = ml.Data.CreateEnumerable<Pair>(model.Transform(rows), reuseRowObject: false).Single();
         Assert.AreEqual(1, pair.LeftEmbedding.Sum(v => v * v), 1e-5);
         Assert.AreEqual(1, pair.RightEmbedding.Sum(v => v * v), 1e-5);
@@ -153,18 +152,6 @@ public class TrainContrastiveTests
     }
 
     private static string Numbers(Workplace place) => ColoredSquares.Write(place, 96);
-
-    private sealed class Square
-    {
-        [ColumnName("file")]
-        public string File { get; set; } = "";
-
-        [ColumnName("words")]
-        public string Words { get; set; } = "";
-
-        [ColumnName("color")]
-        public string Color { get; set; } = "";
-    }
 
     private sealed class Pair
     {

@@ -1,17 +1,10 @@
+using static MLNetExt.Tests.Cli.Refusal;
+
 namespace MLNetExt.Tests.Cli;
 
 [TestClass]
 public class TrainErrorTests
 {
-    private static void Refuses(Workplace.Outcome outcome, params string[] parts)
-    {
-        Assert.AreEqual(2, outcome.ExitCode, outcome.Error);
-        Assert.AreEqual("", outcome.Out);
-        Assert.DoesNotContain("   at ", outcome.Error);
-        foreach (string part in parts)
-            StringAssert.Contains(outcome.Error, part);
-    }
-
     [TestMethod]
     public void MissingFile() => With(place => Refuses(place.Train(place["no.csv"]), "There is no file"));
 

@@ -24,15 +24,7 @@ public class TwoTowerErrorTests
     [ClassCleanup]
     public static void CleanUp() => s_place.Dispose();
 
-    private static void Refuses(IEnumerable<string> arguments, params string[] parts)
-    {
-        Workplace.Outcome outcome = Workplace.Run(arguments);
-        Assert.AreEqual(2, outcome.ExitCode, outcome.Error);
-        Assert.AreEqual("", outcome.Out);
-        Assert.DoesNotContain("   at ", outcome.Error);
-        foreach (string part in parts)
-            StringAssert.Contains(outcome.Error, part);
-    }
+    private static void Refuses(IEnumerable<string> arguments, params string[] parts) => Refusal.Refuses(Workplace.Run(arguments), parts);
 
     private static string[] Embed(params string[] more) => ["embed", Model, .. more];
 

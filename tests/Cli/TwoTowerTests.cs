@@ -183,7 +183,7 @@ public class TwoTowerTests
     private static string[][] Squares() => [.. File.ReadLines(s_data).Skip(1).Select(l => l.Split(','))];
 
     private static IDataView Load(MLContext ml, Func<string[], bool> includes) => ml.Data.LoadFromEnumerable(
-        Squares().Where(includes).Select(s => new Square { File = s_place[s[0]], Color = s[2], Words = s[3] }).ToArray());
+        Squares().Where(includes).Select(s => new ColoredSquares.Row { File = s_place[s[0]], Color = s[2], Words = s[3] }).ToArray());
 
     private static (float[] Left, float[] Right)[] Whole()
     {
@@ -203,18 +203,6 @@ public class TwoTowerTests
 
     private static string?[] Colors(JsonElement result) =>
         [.. result.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("columns").GetProperty("color").GetString())];
-
-    private sealed class Square
-    {
-        [ColumnName("file")]
-        public string File { get; set; } = "";
-
-        [ColumnName("words")]
-        public string Words { get; set; } = "";
-
-        [ColumnName("color")]
-        public string Color { get; set; } = "";
-    }
 
     private sealed class Name
     {

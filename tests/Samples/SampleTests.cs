@@ -17,7 +17,7 @@ public sealed class SampleTests
 
     [TestMethod]
     public void Every_sample_is_run_by_a_test() => CollectionAssert.AreEquivalent(
-        new[] { "letter.cs", "serve.cs" },
+        new[] { "letter.cs", "openclipart.cs", "serve.cs" },
         Directory.GetFiles(Path.Combine(SampleProgram.Root, "samples"), "*.cs").Select(Path.GetFileName).ToArray());
 
     [TestMethod]
@@ -30,6 +30,28 @@ public sealed class SampleTests
             await Train(model);
             await Serve(model);
             await ServeRefusesAnotherModel(Path.Combine(folder, "other.zip"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public async Task Openclipart_trains_measures_and_draws_a_contact_sheet()
+    {
+        string folder = Directory.CreateTempSubdirectory("mlnetext-").FullName;
+        try
+        {
+            string sheet = Path.Combine(folder, "sheet.png");
+            using SampleProgram openclipart = SampleProgram.Start("openclipart.cs", sheet, "1");
+            Assert.AreEqual(0, await openclipart.WaitAsync(Limit), openclipart.Output);
+            StringAssert.Contains(openclipart.Output, "test recall@1 ");
+            StringAssert.Contains(openclipart.Output, "zero-shot category accuracy ");
+            using var image = MLImage.CreateFromFile(sheet);
+            Assert.IsGreaterThan(1000, image.Width);
+            Assert.IsGreaterThan(1000, image.Height);
+            Assert.IsGreaterThan(1_000, image.Pixels.ToArray().Chunk(4).Select(p => BitConverter.ToInt32(p)).Distinct().Count(), "eight rows of coloured pictures");
         }
         finally
         {
