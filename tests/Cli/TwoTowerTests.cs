@@ -164,6 +164,31 @@ public class TwoTowerTests
     }
 
     [TestMethod]
+    public void PipelineOfAnotherProgram_IsTakenApartByWhatEachSideNeeds()
+    {
+        var ml = new MLContext(seed: 1);
+        TextLoader.Column[] columns = [new("kind", DataKind.String, 2), new("words", DataKind.String, 3), new("red", DataKind.Single, 4), new("blue", DataKind.Single, 6)];
+        IDataView rows = ml.Data.LoadFromTextFile(s_data, columns, separatorChar: ',', hasHeader: true);
+        var trainer = new SigmoidContrastiveOptions { LeftColumnName = "Features", RightColumnName = "Text", EmbeddingSize = 8, Training = { Epochs = 1 } };
+        var other = ml.Transforms.Text.NormalizeText("Text", "words")
+            .Append(ml.Transforms.Concatenate("Features", "red", "blue"))
+            .Append(ml.Transforms.NormalizeMinMax("Features"))
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label", "kind"))
+            .Append(ml.Contrastive.Trainers.Sigmoid(trainer))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("Label"))
+            .Fit(rows);
+        string model = s_place["other.zip"];
+        ml.Model.Save(other, rows.Schema, model);
+
+        string numbers = s_place.Write("numbers.csv", "blue,red", "220,30"), words = s_place.Write("words.csv", "words", "A RED square!");
+        Assert.AreEqual(0, Workplace.Run("embed", model, numbers, "--out", s_place["other-left.csv"]).ExitCode);
+        Assert.AreEqual(0, Workplace.Run("embed", model, words, "--side", "right", "--out", s_place["other-right.csv"]).ExitCode);
+        IDataView expected = other.Transform(ml.Data.LoadFromEnumerable(new[] { new OtherRow { Kind = "red", Words = "A RED square!", Red = 30, Blue = 220 } }));
+        AssertNear(expected.GetColumn<float[]>("LeftEmbedding").Single(), File.ReadAllLines(s_place["other-left.csv"])[1].Split(',')[1..]);
+        AssertNear(expected.GetColumn<float[]>("RightEmbedding").Single(), File.ReadAllLines(s_place["other-right.csv"])[1].Split(',')[1..]);
+    }
+
+    [TestMethod]
     public void Inspect_DescribesTheTowers()
     {
         JsonElement[] parts = [.. Workplace.Run("inspect", Model, "--json").Json.GetProperty("parts").EnumerateArray()];
@@ -203,6 +228,21 @@ public class TwoTowerTests
 
     private static string?[] Colors(JsonElement result) =>
         [.. result.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("columns").GetProperty("color").GetString())];
+
+    private sealed class OtherRow
+    {
+        [ColumnName("kind")]
+        public string Kind { get; set; } = "";
+
+        [ColumnName("words")]
+        public string Words { get; set; } = "";
+
+        [ColumnName("red")]
+        public float Red { get; set; }
+
+        [ColumnName("blue")]
+        public float Blue { get; set; }
+    }
 
     private sealed class Name
     {
