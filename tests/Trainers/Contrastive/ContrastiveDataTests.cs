@@ -57,6 +57,24 @@ public sealed class ContrastiveDataTests
         Assert.Throws<ArgumentException>(() => Pairs.Fit(_ml, Pairs.Data(_ml), o => o.Right.Kind = TowerKind.Identity)).Message);
 
     [TestMethod]
+    public void Vectors_that_pass_through_must_point_somewhere()
+    {
+        PairRow[] rows = PairRow.Many(20);
+        rows[6].Right = new float[PairRow.RightWidth];
+        Refused("'Right' is a vector of zeros, which has no direction in row 6");
+        rows[6].Right = [1, float.NaN, 0, 0];
+        Refused("'Right' has a value that is not a finite number (slot 1) in row 6");
+        rows[6].Right = [1, 2, 0, 0];
+        using ContrastiveTransformer model = Fit();
+        object[] through = (object[])Pairs.Column(model, _ml.Data.LoadFromEnumerable(rows), "RightEmbedding").Rows[6][0];
+        Assert.AreEqual(1 / Math.Sqrt(5), (float)through[0], 1e-6);
+        Assert.AreEqual(2 / Math.Sqrt(5), (float)through[1], 1e-6);
+
+        ContrastiveTransformer Fit() => Pairs.Fit(_ml, _ml.Data.LoadFromEnumerable(rows), o => (o.Right.Kind, o.EmbeddingSize) = (TowerKind.Identity, PairRow.RightWidth));
+        void Refused(string message) => Assert.Contains(message, Assert.ThrowsExactly<InvalidDataException>(Fit).Message);
+    }
+
+    [TestMethod]
     public void A_kind_that_cannot_read_the_column_is_named() => Assert.Contains(
         "Left.Kind is ResNet, which cannot read column 'Left' (vector): use Mlp, Linear, Identity, Custom or Auto",
         Assert.Throws<ArgumentException>(() => Pairs.Fit(_ml, Pairs.Data(_ml), o => o.Left.Kind = TowerKind.ResNet)).Message);
