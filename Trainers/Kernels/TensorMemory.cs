@@ -10,8 +10,13 @@ internal static class TensorMemory
         where T : unmanaged
     {
         // A span has at most int.MaxValue bytes.
-        using var start = tensor.numel() * tensor.element_size() > int.MaxValue ? tensor.view(-1).narrow(0, 0, 1) : tensor.alias();
-        fixed (byte* first = start.bytes)
+        if (tensor.numel() * tensor.element_size() > int.MaxValue)
+        {
+            using var start = tensor.view(-1).narrow(0, 0, 1);
+            return Address<T>(start);
+        }
+
+        fixed (byte* first = tensor.bytes)
             return (T*)first;
     }
 }

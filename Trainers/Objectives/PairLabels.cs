@@ -62,16 +62,16 @@ public sealed class PairLabels
     }
 
     /// <summary>These labels, checked against a batch; null stands for <see cref="Diagonal"/>.</summary>
-    internal static PairTable Table(PairLabels? labels, ContrastiveBatch batch)
+    internal static PairTable Table(PairLabels? pairs, ContrastiveBatch batch)
     {
         string embeddings = $"left is {ContrastiveBatch.Shape(batch.Left)}, right is {ContrastiveBatch.Shape(batch.Right)}";
-        if (labels?._ids is null && labels?._isPositive is null && batch.RowCount != batch.ColumnCount)
-            throw new ArgumentException($"{embeddings}: which pairs are positive? Unequal numbers of rows need labels: PairLabels.OfGroups or PairLabels.OfMatrix.", nameof(labels));
-        Check(labels?._ids?.Left, [batch.RowCount], "The left ids", embeddings, batch);
-        Check(labels?._ids?.Right, [batch.ColumnCount], "The right ids", embeddings, batch);
-        Check(labels?._isPositive, [batch.RowCount, batch.ColumnCount], "The label matrix", embeddings, batch);
-        Check(labels?.Mask, [batch.RowCount, batch.ColumnCount], "The mask", embeddings, batch);
-        return new(batch.RowCount, batch.ColumnCount, labels?._ids, labels?._isPositive, labels?.Mask);
+        if (pairs?._ids is null && pairs?._isPositive is null && batch.RowCount != batch.ColumnCount)
+            throw new ArgumentException($"{embeddings}: which pairs are positive? Unequal numbers of rows need labels: PairLabels.OfGroups or PairLabels.OfMatrix.", nameof(pairs));
+        Check(pairs?._ids?.Left, [batch.RowCount], "The left ids", embeddings, batch);
+        Check(pairs?._ids?.Right, [batch.ColumnCount], "The right ids", embeddings, batch);
+        Check(pairs?._isPositive, [batch.RowCount, batch.ColumnCount], "The label matrix", embeddings, batch);
+        Check(pairs?.Mask, [batch.RowCount, batch.ColumnCount], "The mask", embeddings, batch);
+        return new(batch.RowCount, batch.ColumnCount, pairs?._ids, pairs?._isPositive, pairs?.Mask);
     }
 
     private static void Check(Tensor? given, long[] shape, string what, string embeddings, ContrastiveBatch batch)

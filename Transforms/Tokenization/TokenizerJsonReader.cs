@@ -15,7 +15,7 @@ internal static class TokenizerJsonReader
             using JsonDocument json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
             return Read(json.RootElement);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"The tokenizer's JSON is damaged: {e.Message}");
         }

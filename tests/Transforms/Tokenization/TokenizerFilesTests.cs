@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
+using Microsoft.ML.Tokenizers;
 using MLNetExt.Tests.Contract;
 using MLNetExt.Tokenization;
 
@@ -35,6 +36,20 @@ public sealed class TokenizerFilesTests
         using BytePairTransformer read = Fit(new BytePairOptions { VocabularyFile = vocabulary, MergesFile = merges });
         Assert.AreEqual(learned.TokenizerJson, read.TokenizerJson);
         Assert.StartsWith("#version", File.ReadAllText(merges));
+    }
+
+    [TestMethod]
+    public void Ids_of_a_saved_vocabulary_are_those_of_another_gpt_2_tokenizer()
+    {
+        using var folder = new TemporaryFolder();
+        using BytePairTransformer learned = Fit(new BytePairOptions { VocabularySize = 300, MinFrequency = 1 });
+        learned.SaveVocabulary(folder.Path);
+        // The other tokenizer insists on this token, and has tokens of its own for tabs and runs of spaces.
+        File.WriteAllText(folder.File("vocab.json"), File.ReadAllText(folder.File("vocab.json")).Replace("<|eos|>", "<|endoftext|>", StringComparison.Ordinal));
+        using FileStream vocabulary = File.OpenRead(folder.File("vocab.json")), merges = File.OpenRead(folder.File("merges.txt"));
+        CodeGenTokenizer other = CodeGenTokenizer.Create(vocabulary, merges);
+        foreach (string text in new[] { "the cats", "The mats and\r\n\n they'll, it's ", "naïve façade — 東京 🐈‍⬛ 1²³", "\0\u007f\u00a0x", "" })
+            CollectionAssert.AreEqual(other.EncodeToIds(text).ToArray(), learned.Encode(text), $"'{text}'");
     }
 
     [TestMethod]
@@ -85,6 +100,7 @@ public sealed class TokenizerFilesTests
     [DataRow("truncation", "{\"direction\":\"Left\",\"max_length\":4}", "truncation.direction")]
     [DataRow("truncation", "{\"max_length\":0}", "leave no room")]
     [DataRow("post_processor", "{\"type\":\"BertProcessing\"}", "post_processor.type")]
+    [DataRow("post_processor", "{\"type\":\"RobertaProcessing\",\"cls\":[],\"sep\":[]}", "damaged")]
     [DataRow("post_processor", "{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"<x>\",\"type_id\":0}},{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}]}", "<x>")]
     [DataRow("post_processor", "{\"type\":\"TemplateProcessing\",\"single\":[{\"Sequence\":{\"id\":\"A\",\"type_id\":0}},{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}]}", "post_processor.single")]
     [DataRow("added_tokens", "[{\"id\":262,\"content\":\"cat\",\"special\":false}]", "'cat'")]
@@ -116,6 +132,35 @@ public sealed class TokenizerFilesTests
     [DataRow("{\"model\":{\"vocab\":{\"\\ud800\":0},\"merges\":[]}}")]
     public void Text_that_is_no_tokenizer_is_refused(string json) =>
         Assert.ThrowsExactly<InvalidDataException>(() => BytePairTokenizer.FromJson(json));
+
+    [TestMethod]
+    public void Json_changed_at_random_is_read_or_refused()
+    {
+        var random = new Random(7);
+        JsonObject sound = Json();
+        sound["added_tokens"] = JsonNode.Parse("""[{"id":262,"content":"<s>","special":true}]""");
+        sound["post_processor"] = JsonNode.Parse("""{"type":"Sequence","processors":[{"type":"RobertaProcessing","sep":["<s>",262],"cls":["<s>",262]}]}""");
+        sound["normalizer"] = JsonNode.Parse("""{"type":"Sequence","normalizers":[{"type":"NFC"}]}""");
+        string json = sound.ToJsonString();
+        const string Inserts = "{}[]\",:0-9anull\\";
+        int read = 0;
+        for (int i = 0; i < 2000; i++)
+        {
+            // Near the ends, where the settings are, as often as within the vocabulary.
+            int at = random.Next(i % 2 == 0 ? json.Length : 700), length = random.Next(3);
+            string changed = json[..at] + Inserts[random.Next(Inserts.Length)] + json[Math.Min(json.Length, at + length)..];
+            try
+            {
+                Assert.IsNotEmpty(BytePairTokenizer.FromJson(changed).Encode("hello wörld"));
+                read++;
+            }
+            catch (InvalidDataException e)
+            {
+                Assert.IsGreaterThan(10, e.Message.Length);
+            }
+        }
+        Assert.IsInRange(1, 1000, read);
+    }
 
     [TestMethod]
     public void Damaged_files_are_named()

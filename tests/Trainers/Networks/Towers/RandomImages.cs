@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MLNetExt.Tests.Networks;
 
-/// <summary>Batches of random images in a column "Image".</summary>
+/// <summary>Batches of random images in the column <see cref="ImageBatch.Column"/>.</summary>
 internal static class RandomImages
 {
     public static TensorBatch Batch(int rows, int height, int width, ulong seed, params int[] missing)
@@ -21,9 +21,6 @@ internal static class RandomImages
             isPresent[row] = false;
             pixels[row].zero_();
         }
-        return new TensorBatch(
-            (int)pixels.shape[0],
-            new Dictionary<string, Tensor>(),
-            images: new Dictionary<string, ImageRows> { ["Image"] = new(pixels, isPresent) });
+        return ImageBatch.Of(new ImageRows(pixels, isPresent));
     }
 }
