@@ -18,13 +18,18 @@ internal static class ClassExamples
         List<float> embeddings = [];
         foreach (TensorBatch batch in rows.Read(epoch: 0))
         {
-            foreach (string label in batch.Text(labelColumn))
+            float[] block = [.. batch[tower.OutputColumnName].data<float>()];
+            for (int row = 0; row < batch.RowCount; row++)
             {
+                string label = batch.Text(labelColumn)[row];
+                if (!float.IsFinite(block[row * tower.EmbeddingSize]))
+                    throw new ArgumentException(
+                        $"Row {classOf.Count} of the classes, '{label}', has nothing to embed in column '{tower.InputColumnName}' (no image, no text, or a value that is not finite).", nameof(classes));
                 classOfLabel.TryAdd(label, classOfLabel.Count);
                 classOf.Add(classOfLabel[label]);
             }
 
-            embeddings.AddRange(batch[tower.OutputColumnName].data<float>());
+            embeddings.AddRange(block);
         }
 
         return ([.. classOfLabel.OrderBy(c => c.Value).Select(c => c.Key)], [.. classOf], [.. embeddings]);

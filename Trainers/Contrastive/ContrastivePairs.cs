@@ -33,6 +33,21 @@ internal sealed record ContrastivePairs(TrainingSide Left, TrainingSide Right, B
             : tower.Forward(batch, side.Column.Name);
     }
 
+    /// <summary>The batch cut into parts of at most that many rows; 0 for the batch as it is.</summary>
+    public static IReadOnlyList<(int Start, int Count)> Parts(TensorBatch batch, int rows)
+    {
+        int size = rows > 0 ? rows : batch.RowCount;
+        return [.. Enumerable.Range(0, (batch.RowCount + size - 1) / size).Select(i => (i * size, Math.Min(size, batch.RowCount - i * size)))];
+    }
+
+    /// <summary>The embeddings of consecutive rows; nothing else of the forward pass stays.</summary>
+    public (Tensor Left, Tensor Right) EmbedPart(ContrastiveNetwork network, TensorBatch batch, (int Start, int Count) part, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor left, Tensor right) = Embed(network, batch.Slice(part.Start, part.Count), generator);
+        return (left.MoveToOuterDisposeScope(), right.MoveToOuterDisposeScope());
+    }
+
     /// <summary>Which pairs of the batch match; null for a row's own sides alone.</summary>
     public PairLabels? Labels(TensorBatch batch, Device device)
     {

@@ -15,6 +15,9 @@ internal sealed class ContrastiveRows : IRowVisitor
     private readonly RowSplit? _split;
     private readonly IReadOnlyList<BoundColumn> _columns;
     private readonly HashSet<string> _mustPointSomewhere;
+    private readonly HashSet<string> _locked;
+    private readonly Dictionary<string, string> _names;
+    private readonly Dictionary<string, TokenColumnInfo> _tokenizers;
     private readonly List<string> _reasons = [];
 
     /// <param name="pairs">The sides.</param>
@@ -28,7 +31,11 @@ internal sealed class ContrastiveRows : IRowVisitor
         _policy = policy;
         _split = split;
         _columns = columns;
-        _mustPointSomewhere = [.. new[] { pairs.Left, pairs.Right }.Where(s => s.Options.IsLocked || s.Shape.Kind == TowerKind.Identity).Select(s => s.Column.Name)];
+        TrainingSide[] sides = [pairs.Left, pairs.Right];
+        _mustPointSomewhere = [.. sides.Where(s => s.Shape.Kind == TowerKind.Identity).Select(s => s.Column.Name)];
+        _locked = [.. sides.Where(s => s.Options.IsLocked).Select(s => s.Column.Name)];
+        _names = sides.ToDictionary(s => s.Column.Name, s => s.Shape.Column);
+        _tokenizers = sides.Where(s => s.Shape.Tokens is not null).ToDictionary(s => s.Source.Name, s => s.Shape.Tokens!);
         Statistics = [.. columns.Select(c => c.Definition.Kind == ColumnKind.Vector ? new FeatureStatistics(c.Width) : null)];
     }
 
@@ -55,14 +62,16 @@ internal sealed class ContrastiveRows : IRowVisitor
         {
             if (WhyUnusable(row, c) is not { } reason)
                 continue;
+            string name = _names.GetValueOrDefault(_columns[c].Name, _columns[c].Name);
             if (_policy == UnusableRowPolicy.Fail)
-                throw new InvalidDataException($"Column '{_columns[c].Name}' {reason} in row {row.Row}: mend or drop the row, or set UnusableRows to Skip.");
+                throw new InvalidDataException($"Column '{name}' {reason} in row {row.Row}: mend or drop the row, or set UnusableRows to Skip.");
             LeftOut++;
             if (_reasons.Count < NamedReasons)
-                _reasons.Add($"row {row.Row}: column '{_columns[c].Name}' {reason}");
+                _reasons.Add($"row {row.Row}: column '{name}' {reason}");
             return false;
         }
 
+        Digest.Add(row.Row);
         bool isForTraining = _split?.HoldsOut(row.Row) != true;
         for (int c = 0; c < _columns.Count; c++)
             Take(row, c, isForTraining);
@@ -72,9 +81,11 @@ internal sealed class ContrastiveRows : IRowVisitor
     private string? WhyUnusable(RowReader row, int column) => _columns[column].Definition.Kind switch
     {
         ColumnKind.Image => row.IsMissing(column) ? row.ImageError(column) is { } error ? $"has an image that cannot be read ({error})" : "has no image" : null,
-        ColumnKind.Tokens => row.Tokens(column).IsEmpty ? "has no tokens" : null,
-        ColumnKind.Text => row.Text(column).Span.IsWhiteSpace() ? "is empty" : null,
-        ColumnKind.Vector => WhyUnusable(in row.Vector(column), _columns[column].Name, row.Row),
+        ColumnKind.Tokens => EmptyRows.IsEmpty(row.Tokens(column), _tokenizers[_columns[column].Name]) ? "has no tokens" : null,
+        ColumnKind.Text => EmptyRows.IsEmpty(row.Text(column).Span) ? "is empty" : null,
+        ColumnKind.Vector => _locked.Contains(_columns[column].Name)
+            ? FeatureStatistics.FirstNonFinite(in row.Vector(column)) >= 0 ? "gives its locked tower nothing to embed (no image, no text, or a value that is not finite)" : null
+            : WhyUnusable(in row.Vector(column), _columns[column].Name, row.Row),
         _ => null,
     };
 

@@ -8,6 +8,10 @@ namespace MLNetExt.Contrastive;
 /// <param name="Bias">b.</param>
 internal sealed record ContrastiveState(TowerShape Left, TowerShape Right, ContrastiveLoss Loss, double Temperature, double Bias)
 {
+    public TowerShape Right { get; } = Right.EmbeddingSize == Left.EmbeddingSize && Right.OutputColumn != Left.OutputColumn
+        ? Right
+        : throw new ArgumentException("The two towers must give embeddings of one length in two columns.", nameof(Right));
+
     public double Temperature { get; } = Temperature > 0 && double.IsFinite(Temperature)
         ? Temperature
         : throw new ArgumentOutOfRangeException(nameof(Temperature), Temperature, "The temperature must be above 0.");

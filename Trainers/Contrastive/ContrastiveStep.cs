@@ -33,17 +33,16 @@ internal sealed class ContrastiveStep(
 
     private StepLoss AccumulateCached(TensorBatch batch)
     {
-        (int Start, int Count)[] parts = [.. Enumerable.Range(0, (batch.RowCount + MicroBatchSize - 1) / MicroBatchSize)
-            .Select(i => (i * MicroBatchSize, Math.Min(MicroBatchSize, batch.RowCount - i * MicroBatchSize)))];
-        var states = new Tensor[parts.Length];
+        IReadOnlyList<(int Start, int Count)> parts = ContrastivePairs.Parts(batch, MicroBatchSize);
+        var states = new Tensor[parts.Count];
         Tensor left, right;
         using (no_grad())
         {
             List<Tensor> lefts = [], rights = [];
-            for (int i = 0; i < parts.Length; i++)
+            for (int i = 0; i < parts.Count; i++)
             {
                 states[i] = generator.get_state();
-                (Tensor leftPart, Tensor rightPart) = EmbedPart(batch, parts[i]);
+                (Tensor leftPart, Tensor rightPart) = pairs.EmbedPart(network, batch, parts[i], generator);
                 lefts.Add(leftPart);
                 rights.Add(rightPart);
             }
@@ -56,12 +55,12 @@ internal sealed class ContrastiveStep(
         StepLoss loss = Contrast(batch, left, right);
         Tensor leftGradient = left.grad!, rightGradient = right.grad!;
         using Tensor after = generator.get_state();
-        for (int i = 0; i < parts.Length; i++)
+        for (int i = 0; i < parts.Count; i++)
         {
             using var scope = NewDisposeScope();
             (int start, int count) = parts[i];
             generator.set_state(states[i]);
-            (Tensor leftPart, Tensor rightPart) = EmbedPart(batch, parts[i]);
+            (Tensor leftPart, Tensor rightPart) = pairs.EmbedPart(network, batch, parts[i], generator);
             // Its gradient with respect to the weights is that of the loss: the embeddings' gradients are constants here.
             Tensor carrier = (leftPart * leftGradient.narrow(0, start, count)).sum() + (rightPart * rightGradient.narrow(0, start, count)).sum();
             if (carrier.requires_grad)
@@ -70,13 +69,6 @@ internal sealed class ContrastiveStep(
 
         generator.set_state(after);
         return loss;
-    }
-
-    private (Tensor Left, Tensor Right) EmbedPart(TensorBatch batch, (int Start, int Count) part)
-    {
-        using var scope = NewDisposeScope();
-        (Tensor left, Tensor right) = pairs.Embed(network, batch.Slice(part.Start, part.Count), generator);
-        return (left.MoveToOuterDisposeScope(), right.MoveToOuterDisposeScope());
     }
 
     private StepLoss Contrast(TensorBatch batch, Tensor left, Tensor right)

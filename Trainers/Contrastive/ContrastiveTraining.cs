@@ -97,7 +97,7 @@ internal sealed class ContrastiveTraining : IDisposable
         var loop = new TrainingLoop(network, step, _options.Training.ForRun(cancellation.Token, new EpochLog(_host, _options.Training.Progress)))
         {
             Grouping = Group,
-            Validator = _validation is null ? null : new ContrastiveValidator(network, _pairs, validated, _validation, _generator, _device, cancellation.LookAtHost),
+            Validator = _validation is null ? null : new ContrastiveValidator(network, _pairs, validated, _validation, _generator, _device, cancellation.LookAtHost) { MicroBatchSize = _options.MicroBatchSize },
             Settings = RunIdentity(),
             Warn = _host.Warn,
         };
@@ -189,8 +189,8 @@ internal sealed class ContrastiveTraining : IDisposable
             throw new ArgumentException("The training data has no rows that can be used.");
         if (_training.RowCount == 1)
             throw new ArgumentException("The training data has a single row: there is nothing to contrast it with.");
-        if (_options.BatchSize == 1)
-            throw new ArgumentException("BatchSize is 1: rows are contrasted with the others of their batch.");
+        if (new[] { _pairs.Left, _pairs.Right }.All(side => side.Options.IsLocked || side.Shape.Kind == TowerKind.Identity))
+            throw new ArgumentException("Neither side has anything to train: both are locked or pass their vectors on as they are.");
         if (_validation is { RowCount: 0 })
             throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
     }
@@ -199,6 +199,8 @@ internal sealed class ContrastiveTraining : IDisposable
     {
         if (_options.Training.GradientAccumulationSteps > 1)
             _host.Warn($"GradientAccumulationSteps is {_options.Training.GradientAccumulationSteps}: each of the batches is contrasted with itself alone. For a larger batch set BatchSize, and MicroBatchSize to what memory allows.");
+        if (_options.MicroBatchSize > 0 && _device.type != DeviceType.CPU && new[] { _pairs.Left, _pairs.Right }.Any(side => side.Shape.Kind == TowerKind.Custom))
+            _host.Warn("MicroBatchSize with a network of your own on a GPU: its dropout draws anew in the second pass, so that the gradient is not that of the loss. Take torch's dropout out of it, or set MicroBatchSize to 0.");
         if ((_options.Left.IsLocked || _options.Right.IsLocked) && !_rows.IsCached)
             _host.Warn("The rows do not fit MemoryBudgetBytes: the locked tower's embeddings are computed anew in each epoch. Raise MemoryBudgetBytes to keep them.");
     }
@@ -216,7 +218,8 @@ internal sealed class ContrastiveTraining : IDisposable
         identity["Seed"] = _seed.ToString(CultureInfo.InvariantCulture);
         foreach (TrainingSide side in new[] { _pairs.Left, _pairs.Right })
         {
-            identity[$"{side.Name}.Network"] = JsonSerializer.Serialize(side.Shape.Network);
+            identity[$"{side.Name}.Shape"] = JsonSerializer.Serialize(side.Shape with { Column = "", OutputColumn = "", ScoringBlockSize = 1, Tokens = null });
+            identity[$"{side.Name}.Tokenizer"] = side.Shape.Tokens?.Fingerprint ?? "none";
             identity[$"{side.Name}.Pretrained"] = side.Options.Pretrained is { } pretrained ? Digest(pretrained.Model) : "null";
         }
 
@@ -229,8 +232,12 @@ internal sealed class ContrastiveTraining : IDisposable
     private static string Digest(EmbeddingModel model)
     {
         var digest = new RowDigest();
-        foreach (Tensor tensor in model.Weights.Values)
-            digest.Add<byte>(tensor.contiguous().bytes);
+        foreach (Tensor weights in model.Weights.Values)
+        {
+            using Tensor whole = weights.contiguous();
+            digest.Add<byte>(whole.bytes);
+        }
+
         return digest.ToString();
     }
 }

@@ -45,23 +45,33 @@ internal sealed class EmbeddingModel : IDisposable
         TowerShapeCheck.Require(shape, weights);
         try
         {
-            return Create(shape, (name, tensor) => weights.ReadInto(prefix + name, tensor));
+            var read = new HashSet<string>();
+            EmbeddingModel model = Create(shape, (name, tensor) =>
+            {
+                weights.ReadInto(prefix + name, tensor);
+                read.Add(prefix + name);
+            });
+            if (weights.Names.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal) && !read.Contains(name)) is not { } other)
+                return model;
+            model.Dispose();
+            throw new InvalidDataException($"The model's weights hold '{other}', which its tower does not have.");
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or ExternalException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or ExternalException or OverflowException)
         {
             throw new InvalidDataException($"The model's tower of column '{shape.Column}' cannot be built from its stored settings: {e.Message}");
         }
     }
 
-    /// <summary>The rows' embeddings: float32 <c>[rows, embedding size]</c> of length 1, in the caller's dispose scope. NaN where a row has NaN or no image, 0 for a
-    /// vector of zeros that nothing projects.</summary>
+    /// <summary>The rows' embeddings: float32 <c>[rows, embedding size]</c> of length 1, in the caller's dispose scope. NaN where a row has NaN, no image or no text,
+    /// 0 for a vector of zeros that nothing projects.</summary>
     public Tensor Embed(TensorBatch batch, string column)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         TensorBatch padded = Shape.Input == ColumnKind.Vector ? batch.PadRows(column) : batch;
-        return UnitLength.Of(_tower.Forward(padded, column).narrow(0, 0, batch.RowCount)).MoveToOuterDisposeScope();
+        Tensor embeddings = UnitLength.Of(_tower.Forward(padded, column).narrow(0, 0, batch.RowCount));
+        return (EmptyRows.NaNWhereEmpty(Shape, batch, column) is { } nothing ? embeddings + nothing : embeddings).MoveToOuterDisposeScope();
     }
 
     /// <summary>The embeddings of texts, for a tower that reads text or tokens.</summary>

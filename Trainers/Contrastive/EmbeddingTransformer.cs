@@ -66,8 +66,11 @@ public sealed class EmbeddingTransformer : BlockScoringTransformer, ILoadableTra
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
-        return new EmbeddingTransformer(Model, Shape with { Column = inputColumnName, OutputColumn = outputColumnName });
+        return With(Shape with { Column = inputColumnName, OutputColumn = outputColumnName });
     }
+
+    /// <summary>The same tower under a shape that differs in names and policies.</summary>
+    internal EmbeddingTransformer With(TowerShape shape) => new(Model, shape);
 
     /// <inheritdoc/>
     protected override void Save(ModelWriter writer)

@@ -55,7 +55,7 @@ public sealed class SigmoidContrastiveOptions
     /// <summary>How many pairs that do not match count for each that does, unless <see cref="Negatives"/> is All; above 0.</summary>
     public double NegativesPerPositive { get; set; } = 2;
 
-    /// <summary>Rows per training batch, each of which is contrasted with all others of its batch; at least 1.</summary>
+    /// <summary>Rows per training batch, each of which is contrasted with all others of its batch; at least 2.</summary>
     [Range(64, 4096, 256, true)]
     public int BatchSize { get; set; } = 256;
 
@@ -108,7 +108,7 @@ public sealed class SigmoidContrastiveOptions
         OptionsCheck.Require(double.IsFinite(InitialBias), InitialBias, "finite");
         OptionsCheck.Require(Enum.IsDefined(Negatives), Negatives, "one of the kinds of negatives");
         OptionsCheck.Require(OptionsCheck.IsPositive(NegativesPerPositive), NegativesPerPositive, "above 0");
-        OptionsCheck.Require(BatchSize >= 1, BatchSize, "at least 1");
+        OptionsCheck.Require(BatchSize >= 2, BatchSize, "at least 2, because rows are contrasted with the others of their batch");
         OptionsCheck.Require(MicroBatchSize >= 0, MicroBatchSize, "at least 0");
         OptionsCheck.Require(Enum.IsDefined(UnusableRows), UnusableRows, "one of the policies");
         OptionsCheck.Require(ValidationFraction is >= 0 and < 1, ValidationFraction, "in [0, 1)");

@@ -18,7 +18,7 @@ internal static class TowerFactory
         (TowerKind.VisionTransformer, _) => new VitTower(Vision(shape), ImageScaler.Fixed(), generator),
         (TowerKind.TextTransformer, _) => new TextTower(Text(shape), generator),
         (TowerKind.HashingBag, _) => new HashingBagTower(Bag(shape), generator),
-        (TowerKind.Custom, ColumnKind.Image) => UserTower.ForImages(Factory(shape), shape.ImageHeight, shape.ImageWidth, shape.EmbeddingSize, generator),
+        (TowerKind.Custom, ColumnKind.Image) => UserTower.ForImages(Factory(shape), shape.ImageHeight, shape.ImageWidth, shape.EmbeddingSize, generator, shape.FlipImages, shape.ShiftPixels),
         (TowerKind.Custom, ColumnKind.Tokens) => UserTower.ForTokens(Factory(shape), shape.Tokens!.VocabularySize, shape.EmbeddingSize, generator),
         (TowerKind.Custom, _) => new VectorTower(Factory(shape), shape.InputWidth, shape.EmbeddingSize, scaler ?? Unscaled(shape), generator),
         _ => new VectorTower(Vector(shape), scaler ?? Unscaled(shape), generator),
@@ -39,6 +39,32 @@ internal static class TowerFactory
         _ => Vector(shape).WeightCount,
     };
 
+    /// <summary>Makes sure that there is a network of this shape.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static void Check(TowerShape shape)
+    {
+        switch (shape.Kind)
+        {
+            case TowerKind.ResNet:
+                ResNet(shape).Check();
+                break;
+            case TowerKind.VisionTransformer:
+                Vision(shape).Check();
+                break;
+            case TowerKind.TextTransformer:
+                Text(shape).Transformer.Check();
+                break;
+            case TowerKind.HashingBag:
+                Bag(shape).Check();
+                break;
+            case TowerKind.Custom:
+                break;
+            default:
+                Vector(shape).Check();
+                break;
+        }
+    }
+
     private static INetworkFactory Factory(TowerShape shape) => shape.Network!.Create<INetworkFactory>();
 
     private static FeatureScaler Unscaled(TowerShape shape) => FeatureScaler.Identity(shape.InputWidth);
@@ -58,7 +84,7 @@ internal static class TowerFactory
         shape.ImageHeight, shape.ImageWidth, shape.Width, shape.Depth, shape.EmbeddingSize, Flip: shape.FlipImages, Shift: shape.ShiftPixels, Dropout: shape.Dropout);
 
     private static VitTowerOptions Vision(TowerShape shape) =>
-        new(shape.ImageHeight, shape.ImageWidth, shape.PatchSize, shape.EmbeddingSize, Transformer(shape));
+        new(shape.ImageHeight, shape.ImageWidth, shape.PatchSize, shape.EmbeddingSize, Transformer(shape), shape.FlipImages, shape.ShiftPixels);
 
     private static TextTowerOptions Text(TowerShape shape) =>
         new(shape.Tokens!.VocabularySize, shape.MaxTokens, shape.EmbeddingSize, Transformer(shape));

@@ -58,7 +58,7 @@ public sealed class TowerOptions
     [JsonIgnore]
     public INetworkFactory? Network { get; set; }
 
-    /// <summary>A trained tower to begin with, or to lock: <c>Left</c> or <c>Right</c> of a fitted model. The other options of shape are then its own.</summary>
+    /// <summary>A trained tower to begin with, or to lock: <c>Left</c> or <c>Right</c> of a fitted model. Everything else but <see cref="IsLocked"/> and the two factors is then its own.</summary>
     [JsonIgnore]
     public EmbeddingTransformer? Pretrained { get; set; }
 

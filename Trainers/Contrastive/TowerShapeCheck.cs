@@ -7,6 +7,7 @@ namespace MLNetExt.Contrastive;
 internal static class TowerShapeCheck
 {
     private const int MaxLayers = 1024;
+    private const int MaxPixels = 1 << 24;
 
     /// <exception cref="InvalidDataException">A value is out of range, or the weights are fewer than the shape needs.</exception>
     public static void Require(TowerShape shape, SafetensorsReader weights)
@@ -16,10 +17,11 @@ internal static class TowerShapeCheck
         Require(!string.IsNullOrEmpty(shape.Column), nameof(shape.Column));
         Require(!string.IsNullOrEmpty(shape.OutputColumn), nameof(shape.OutputColumn));
         Require(TowerChoice.CanRead(shape.Kind, shape.Input), nameof(shape.Kind));
-        Require(shape.EmbeddingSize >= 1, nameof(shape.EmbeddingSize));
+        Require(shape.EmbeddingSize >= 1 && shape.EmbeddingSize <= stored, nameof(shape.EmbeddingSize));
         Require(isVector ? shape.InputWidth >= 1 && shape.InputWidth <= stored : shape.InputWidth == 1, nameof(shape.InputWidth));
         Require(isImage ? shape.ImageHeight is >= 1 and <= short.MaxValue : shape.ImageHeight == 0, nameof(shape.ImageHeight));
         Require(isImage ? shape.ImageWidth is >= 1 and <= short.MaxValue : shape.ImageWidth == 0, nameof(shape.ImageWidth));
+        Require((long)shape.ImageHeight * shape.ImageWidth <= MaxPixels, nameof(shape.ImageWidth));
         Require(shape.Input == ColumnKind.Tokens == shape.Tokens is not null, nameof(shape.Tokens));
         Require(shape.Tokens is null or { VocabularySize: >= 1 }, nameof(shape.Tokens));
         Require(shape.Width >= 1, nameof(shape.Width));

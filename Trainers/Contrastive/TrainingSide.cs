@@ -39,10 +39,14 @@ internal sealed class TrainingSide
     public static TrainingSide Of(string name, string column, TowerOptions options, SigmoidContrastiveOptions all, DataViewSchema schema)
     {
         if (options.Pretrained is not { } pretrained)
-            return new TrainingSide(name, options, TowerChoice.Shape(name, column, options, all, schema), isLayoutDecided: false);
-        TowerShape shape = pretrained.Shape;
-        if (shape.Column != column || shape.OutputColumn != OutputColumn(name))
-            shape = shape with { Column = column, OutputColumn = OutputColumn(name) };
+            return new TrainingSide(name, options, Checked(name, TowerChoice.Shape(name, column, options, all, schema)), isLayoutDecided: false);
+        TowerShape shape = pretrained.Shape with
+        {
+            Column = column,
+            OutputColumn = OutputColumn(name),
+            ScoringBlockSize = all.ScoringBlockSize,
+            UnusableRows = all.UnusableRows,
+        };
         if (shape.EmbeddingSize != all.EmbeddingSize)
             throw new ArgumentException(
                 $"{name}.Pretrained gives embeddings of length {shape.EmbeddingSize}, but EmbeddingSize is {all.EmbeddingSize}: set it to {shape.EmbeddingSize}.");
@@ -57,5 +61,19 @@ internal sealed class TrainingSide
     public static string OutputColumn(string name) => name + "Embedding";
 
     /// <summary>The data with the columns that batches read: a locked tower's embeddings are added.</summary>
-    public IDataView Prepare(IDataView data) => Options.IsLocked ? Options.Pretrained!.Reading(Shape.Column, Shape.OutputColumn).Transform(data) : data;
+    public IDataView Prepare(IDataView data) => Options.IsLocked ? Options.Pretrained!.With(Shape).Transform(data) : data;
+
+    /// <summary>Before the data are read, which may take long.</summary>
+    private static TowerShape Checked(string name, TowerShape shape)
+    {
+        try
+        {
+            TowerFactory.Check(shape);
+            return shape;
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"{name} cannot be built as its options say: {e.Message}", e);
+        }
+    }
 }

@@ -41,6 +41,9 @@ public sealed class ZeroShotClassifier : IEstimator<ZeroShotTransformer>
 
     internal static ZeroShotClassifier FromPrompts(ContrastiveTransformer model, IReadOnlyList<string> labels, IReadOnlyList<string> templates, string labelColumn)
     {
+        if (model.Right.Shape.Input is not (ColumnKind.Text or ColumnKind.Tokens))
+            throw new ArgumentException(
+                $"The right tower reads column '{model.Right.InputColumnName}' as {TowerChoice.Describe(model.Right.Shape.Input)}, not text: describe the classes by rows, with ZeroShotClassifier(model, classes).", nameof(model));
         if (templates.Count == 0)
             throw new ArgumentException("There is no prompt template: give at least one, such as \"{0}\" or \"a picture of {0}\".", nameof(templates));
         if (templates.FirstOrDefault(t => !t.Contains("{0}", StringComparison.Ordinal)) is { } constant)
@@ -70,9 +73,8 @@ public sealed class ZeroShotClassifier : IEstimator<ZeroShotTransformer>
         ArgumentNullException.ThrowIfNull(input);
         var state = new ZeroShotState(_model.Left.Shape, _labels, _model.Temperature, _labelColumn);
         GetOutputSchema(SchemaShapes.Of(input.Schema));
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        var transformer = new ZeroShotTransformer(state, EmbeddingModel.Copy(state.Tower, _model.Left.Model.Weights), _embedClasses());
+        Tensor classes = EmbedClasses();
+        var transformer = new ZeroShotTransformer(state, EmbeddingModel.Copy(state.Tower, _model.Left.Model.Weights), classes);
         try
         {
             transformer.GetOutputSchema(input.Schema);
@@ -83,6 +85,13 @@ public sealed class ZeroShotClassifier : IEstimator<ZeroShotTransformer>
             transformer.Dispose();
             throw;
         }
+    }
+
+    private Tensor EmbedClasses()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        return _embedClasses().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

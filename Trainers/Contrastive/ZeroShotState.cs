@@ -9,6 +9,10 @@ namespace MLNetExt.Contrastive;
 /// <param name="LabelColumn">The column whose key values must be the classes where it exists.</param>
 internal sealed record ZeroShotState(TowerShape Tower, KeyValues Labels, double Temperature, string LabelColumn)
 {
+    public KeyValues Labels { get; } = Labels.Texts.Count >= 2
+        ? Labels
+        : throw new ArgumentException("A classifier needs at least 2 labels.", nameof(Labels));
+
     public double Temperature { get; } = Temperature > 0 && double.IsFinite(Temperature)
         ? Temperature
         : throw new ArgumentOutOfRangeException(nameof(Temperature), Temperature, "The temperature must be above 0.");

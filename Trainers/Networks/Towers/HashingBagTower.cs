@@ -10,6 +10,7 @@ internal sealed class HashingBagTower : Tower
 {
     private readonly int _bits;
     private readonly LinearLayer bag;
+    private readonly SeededDropout dropout;
     private readonly Mlp head;
 
     /// <param name="options">The tower's shape.</param>
@@ -21,6 +22,7 @@ internal sealed class HashingBagTower : Tower
         options.Check();
         _bits = options.Bits;
         bag = new LinearLayer(HashedText.Width(options.Bits), options.Width, 1, generator);
+        dropout = new SeededDropout(options.Dropout, generator);
         head = new Mlp(options.Head, generator);
         RegisterComponents();
     }
@@ -30,6 +32,6 @@ internal sealed class HashingBagTower : Tower
     {
         using var scope = NewDisposeScope();
         SparseRows words = HashedText.Rows(batch.Text(column), _bits, parameters().First().device);
-        return head.forward(bag.Forward(words)).MoveToOuterDisposeScope();
+        return head.forward(dropout.forward(bag.Forward(words))).MoveToOuterDisposeScope();
     }
 }

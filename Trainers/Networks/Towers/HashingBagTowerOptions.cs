@@ -8,7 +8,7 @@ namespace MLNetExt.Networks;
 /// <param name="EmbeddingSize">The number of outputs.</param>
 /// <param name="HiddenSizes">The widths of the hidden layers behind the bag; null for none.</param>
 /// <param name="Activation">The non-linearity after each hidden layer.</param>
-/// <param name="Dropout">The share of each hidden layer's outputs that is zeroed in training, in [0, 1).</param>
+/// <param name="Dropout">The share of the bag's and of each hidden layer's outputs that is zeroed in training, in [0, 1).</param>
 internal sealed record HashingBagTowerOptions(
     int Bits, int Width, int EmbeddingSize, IReadOnlyList<int>? HiddenSizes = null, Activation Activation = Activation.Gelu, double Dropout = 0)
 {

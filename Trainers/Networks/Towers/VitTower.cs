@@ -8,6 +8,7 @@ namespace MLNetExt.Networks;
 internal sealed class VitTower : Tower
 {
     private readonly VitTowerOptions _options;
+    private readonly ImageJitter jitter;
     private readonly ImageScaler scaler;
     private readonly LinearLayer patches;
     private readonly Parameter positions;
@@ -26,6 +27,7 @@ internal sealed class VitTower : Tower
         options.Check();
         _options = options;
         this.scaler = scaler;
+        jitter = new ImageJitter(options.Flip, options.Shift, generator);
         int width = options.Transformer.Width, patchLength = checked(3 * options.PatchSize * options.PatchSize);
         patches = new LinearLayer(patchLength, width, 1 / Math.Sqrt(patchLength), generator);
         positions = new Parameter(zeros(options.PatchCount, width).normal_(0, 1 / Math.Sqrt(width), generator));
@@ -43,7 +45,7 @@ internal sealed class VitTower : Tower
         using var scope = NewDisposeScope();
         ImageRows images = batch.Images(column);
         RequireSize(images.Pixels, column);
-        Tensor embedded = patches.forward(Patches(scaler.forward(images.Pixels))) + positions;
+        Tensor embedded = patches.forward(Patches(scaler.forward(jitter.forward(images.Pixels)))) + positions;
         Tensor mixed = transformer.Forward(dropout.forward(embedded));
         return (head.forward(norm.forward(mixed.mean([1]))) + images.NaNWhereMissing()).MoveToOuterDisposeScope();
     }

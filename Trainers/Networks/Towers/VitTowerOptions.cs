@@ -8,7 +8,9 @@ namespace MLNetExt.Networks;
 /// <param name="PatchSize">The side of the square patches that an image is cut into.</param>
 /// <param name="EmbeddingSize">The number of outputs.</param>
 /// <param name="Transformer">The blocks between.</param>
-internal sealed record VitTowerOptions(int Height, int Width, int PatchSize, int EmbeddingSize, TransformerOptions Transformer)
+/// <param name="Flip">Whether half of the training images are mirrored left to right.</param>
+/// <param name="Shift">Training images are moved by up to so many pixels each way; their edges fill what opens.</param>
+internal sealed record VitTowerOptions(int Height, int Width, int PatchSize, int EmbeddingSize, TransformerOptions Transformer, bool Flip = false, int Shift = 0)
 {
     /// <summary>How many patches an image has.</summary>
     [JsonIgnore]

@@ -49,7 +49,7 @@ public sealed class ContrastiveDataTests
 
     [TestMethod]
     public void Batches_of_one_row_are_refused() => Assert.Contains(
-        "BatchSize is 1", Assert.Throws<ArgumentException>(() => Pairs.Fit(_ml, Pairs.Data(_ml), o => o.BatchSize = 1)).Message);
+        "BatchSize must be at least 2", Assert.Throws<ArgumentException>(() => Pairs.Fit(_ml, Pairs.Data(_ml), o => o.BatchSize = 1)).Message);
 
     [TestMethod]
     public void Dimensions_that_differ_are_named() => Assert.Contains(

@@ -111,7 +111,7 @@ public sealed class ZeroShotTests
     {
         IDataView data = Pairs.Data(_ml);
         using ContrastiveTransformer model = Pairs.Fit(_ml, data);
-        Assert.Contains("not text", Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Contrastive.ZeroShotClassifier(model, s_labels).Fit(data)).Message);
+        Assert.Contains("not text", Assert.ThrowsExactly<ArgumentException>(() => _ml.Contrastive.ZeroShotClassifier(model, s_labels)).Message);
     }
 
     private TransformerChain<ContrastiveTransformer> Fit(string right)
