@@ -57,7 +57,7 @@ public class TrainContrastiveErrorTests
     public void TwoTestParts_AreRefused() => Refuses(Train("a", "b", "--split-column", "split", "--test-fraction", "0.2"), "only one of");
 
     [TestMethod]
-    public void BatchOfOne_IsRefused() => Refuses(Train("a", "b", "--batch-size", "1"), "--batch-size is 1");
+    public void BatchOfOne_IsRefused() => Refuses(Train("a", "b", "--batch-size", "1"), "--batch-size must be at least 2");
 
     [TestMethod]
     public void OneRow_IsRefused()

@@ -15,11 +15,11 @@ internal sealed record ClipartRecipe(int Epochs = 30)
             LeftColumnName = "Image",
             RightColumnName = nameof(Clipart.Caption),
             EmbeddingSize = 128,
-            Left = { FlipImages = true, ShiftPixels = 4 },
-            BatchSize = 128,
+            Left = { Width = 16, FlipImages = true, ShiftPixels = 4 },
+            BatchSize = 64,
             Seed = seed,
         };
-        options.Training.Epochs = Epochs;
+        (options.Training.Epochs, options.Training.LearningRate) = (Epochs, 2e-3);
         var watch = Stopwatch.StartNew();
         using ContrastiveTransformer model = context.Contrastive.Trainers.Sigmoid(options).Fit(data.Train);
         double seconds = watch.Elapsed.TotalSeconds;
