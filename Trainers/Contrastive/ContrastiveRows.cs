@@ -8,7 +8,6 @@ namespace MLNetExt.Contrastive;
 /// <summary>Looks at every pair once: checks both sides, gathers the statistics of vectors, and leaves out or refuses rows that have nothing on one side.</summary>
 internal sealed class ContrastiveRows : IRowVisitor
 {
-    private const int RowsBetweenLooksAtHost = 1024;
     private const int NamedReasons = 3;
     private readonly ComponentHost _host;
     private readonly UnusableRowPolicy _policy;
@@ -55,7 +54,7 @@ internal sealed class ContrastiveRows : IRowVisitor
     /// <exception cref="OperationCanceledException">The host was canceled.</exception>
     public bool Visit(RowReader row)
     {
-        if (row.Row % RowsBetweenLooksAtHost == 0 && _host.IsCanceled)
+        if (_host.IsCanceled)
             throw new OperationCanceledException("The MLContext was canceled while the data were read.");
 
         for (int c = 0; c < _columns.Count; c++)

@@ -11,7 +11,11 @@ internal static partial class TextPieces
     {
         string valid = IsValid(text) ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
         if (composed)
-            valid = valid.Normalize(NormalizationForm.FormC);
+        {
+            // .NET normalises no text that holds U+FFFE; like what is no valid UTF-16 it becomes U+FFFD.
+            valid = valid.Replace('\uFFFE', '\uFFFD').Normalize(NormalizationForm.FormC);
+        }
+
         return lowercase ? valid.ToLowerInvariant() : valid;
     }
 

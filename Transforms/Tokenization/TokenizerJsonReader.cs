@@ -27,6 +27,9 @@ internal static class TokenizerJsonReader
         root.RequireValue("", "padding", "null");
         JsonElement model = root.Section("model") ?? throw new InvalidDataException("The tokenizer's JSON has no 'model'.");
         RequireBytePairs(model);
+        // Before a dictionary of them is made: the file may be anybody's.
+        if (model.GetProperty("vocab").GetPropertyCount() > BytePairModel.MaxTokens || model.GetProperty("merges").GetArrayLength() > BytePairModel.MaxTokens)
+            throw new InvalidDataException($"The tokenizer has more than {BytePairModel.MaxTokens} tokens or merges; so many are not accepted.");
         Dictionary<string, int> vocabulary = model.GetProperty("vocab").EnumerateObject().ToDictionary(token => token.Name, token => token.Value.GetInt32());
         HashSet<int> special = ReadSpecial(root, vocabulary);
         RequireByteLevel(root.Section("pre_tokenizer") ?? throw new InvalidDataException("The tokenizer's JSON has no 'pre_tokenizer': it must be ByteLevel."), "pre_tokenizer");

@@ -23,7 +23,7 @@ internal static class TokenizerJsonWriter
     });
 
     /// <summary>The vocabulary as GPT-2's <c>vocab.json</c>.</summary>
-    public static string WriteVocabulary(BytePairModel model) => Text(json => WriteTokens(json, model, withSpecial: true));
+    public static string WriteVocabulary(BytePairModel model) => Text(json => WriteTokens(json, model));
 
     private static string Text(Action<Utf8JsonWriter> write)
     {
@@ -162,7 +162,7 @@ internal static class TokenizerJsonWriter
         foreach (string flag in new[] { "fuse_unk", "byte_fallback", "ignore_merges" })
             json.WriteBoolean(flag, false);
         json.WritePropertyName("vocab");
-        WriteTokens(json, model, withSpecial: false);
+        WriteTokens(json, model);
         json.WriteStartArray("merges");
         foreach ((string left, string right) in model.Merges)
             json.WriteStringValue($"{left} {right}");
@@ -170,14 +170,11 @@ internal static class TokenizerJsonWriter
         json.WriteEndObject();
     }
 
-    private static void WriteTokens(Utf8JsonWriter json, BytePairModel model, bool withSpecial)
+    private static void WriteTokens(Utf8JsonWriter json, BytePairModel model)
     {
         json.WriteStartObject();
         for (int id = 0; id < model.Tokens.Count; id++)
-        {
-            if (withSpecial || !model.Special.Contains(id))
-                json.WriteNumber(model.Tokens[id], id);
-        }
+            json.WriteNumber(model.Tokens[id], id);
         json.WriteEndObject();
     }
 }

@@ -5,7 +5,6 @@ namespace MLNetExt.Columns;
 /// <summary>What the first pass over the data found, and the rows themselves when they fit the budget.</summary>
 internal sealed class ScannedRows
 {
-    private const int RowsBetweenCancellationChecks = 1024;
     private const long ShuffleBufferBytes = 32L << 20;
 
     private ScannedRows(IDataView data, IReadOnlyList<BoundColumn> columns)
@@ -53,8 +52,7 @@ internal sealed class ScannedRows
         reader.Attach(cursor);
         while (cursor.MoveNext())
         {
-            if (RowCount % RowsBetweenCancellationChecks == 0)
-                cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             long row = RowCount++;
             reader.Read(row);
             if (visitor?.Visit(reader) == false)

@@ -49,7 +49,7 @@ internal sealed class ImageCell(BoundColumn column) : ColumnCell(column)
                     PlanarPixels.Write(image, _pixels);
             }
         }
-        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             IsPresent = false;
             Fail(e);

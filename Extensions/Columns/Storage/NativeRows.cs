@@ -17,12 +17,16 @@ internal sealed unsafe class NativeRows<T> : IDisposable
 
     public NativeRows(params ReadOnlySpan<long> shape)
     {
-        _tensor = empty(shape, ElementType(), CPU).DetachFromDisposeScope();
-        _data = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(_tensor.bytes));
         _rows = shape[0];
         _width = 1;
         foreach (long size in shape[1..])
             _width = checked(_width * (int)size);
+        long bytes = checked(_rows * _width * sizeof(T));
+        if (bytes > int.MaxValue)
+            throw new ArgumentException(
+                $"A block of {_rows} rows takes {bytes / (1 << 20)} MiB in one column, of which at most 2,047 MiB can be held: take fewer rows at a time, smaller images, or shorter token rows (MaxLength).");
+        _tensor = empty(shape, ElementType(), CPU).DetachFromDisposeScope();
+        _data = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(_tensor.bytes));
     }
 
     public Span<T> Rows(int at, int count)

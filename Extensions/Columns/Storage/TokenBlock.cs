@@ -63,9 +63,10 @@ internal sealed class TokenBlock(TokenCell cell, int capacity) : ColumnBlock
         _view = null;
         if (count > _paddedCapacity)
         {
+            int larger = checked((int)BitOperations.RoundUpToPowerOf2((uint)count));
+            var padded = new NativeRows<long>(larger);
             _padded.Dispose();
-            _paddedCapacity = checked((int)BitOperations.RoundUpToPowerOf2((uint)count));
-            _padded = new NativeRows<long>(_paddedCapacity);
+            (_padded, _paddedCapacity) = (padded, larger);
         }
         return _padded.Rows(0, count);
     }

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace MLNetExt.Columns;
 
-/// <summary>Rows of token ids that are overwritten: each slot keeps its array and grows it when a row needs more.</summary>
+/// <summary>Rows of token ids that are overwritten: each slot keeps its array while a row needs about that much.</summary>
+/// <remarks>A slot that once held a long row must not stay as large: in time all of them would.</remarks>
 internal sealed class TokenSlots(TokenCell cell) : TokenStore
 {
     private readonly List<(int[] Ids, int Count)> _slots = [];
@@ -16,9 +17,9 @@ internal sealed class TokenSlots(TokenCell cell) : TokenStore
             _slots.Add(([], 0));
         ReadOnlySpan<int> ids = cell.Ids;
         int[] slot = _slots[row].Ids;
-        if (slot.Length < ids.Length)
+        int capacity = (int)BitOperations.RoundUpToPowerOf2((uint)ids.Length);
+        if (slot.Length < ids.Length || slot.Length > 2 * (long)capacity)
         {
-            int capacity = (int)BitOperations.RoundUpToPowerOf2((uint)ids.Length);
             _idBytes += sizeof(int) * (long)(capacity - slot.Length);
             slot = new int[capacity];
         }

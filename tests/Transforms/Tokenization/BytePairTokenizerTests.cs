@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML;
@@ -108,6 +109,23 @@ public sealed class BytePairTokenizerTests
         BytePairTokenizer normalizing = Learn(new BytePairOptions { VocabularySize = 300, Lowercase = true, NormalizeUnicode = true }).Tokenizer;
         Assert.AreEqual("über café", normalizing.Decode(normalizing.Encode("ÜBER Cafe\u0301")));
         CollectionAssert.AreEqual(normalizing.Encode("café"), normalizing.Encode("CAFE\u0301"));
+    }
+
+    [TestMethod]
+    public void A_character_that_cannot_be_normalised_is_replaced()
+    {
+        BytePairTokenizer normalizing = Learn(new BytePairOptions { VocabularySize = 300, NormalizeUnicode = true }).Tokenizer;
+        Assert.AreEqual("a\uFFFDb", normalizing.Decode(normalizing.Encode("a\uFFFEb")));
+    }
+
+    [TestMethod]
+    public void The_vocabulary_in_the_json_holds_the_special_tokens_with_their_ids()
+    {
+        using JsonDocument json = JsonDocument.Parse(s_learned.Value.ToJson());
+        Dictionary<string, int> vocabulary = json.RootElement.GetProperty("model").GetProperty("vocab").EnumerateObject().ToDictionary(t => t.Name, t => t.Value.GetInt32());
+        Assert.HasCount(s_learned.Value.VocabularySize, vocabulary);
+        foreach (JsonElement added in json.RootElement.GetProperty("added_tokens").EnumerateArray())
+            Assert.AreEqual(added.GetProperty("id").GetInt32(), vocabulary[added.GetProperty("content").GetString()!]);
     }
 
     [TestMethod]
