@@ -5,7 +5,7 @@ namespace MLNetExt.Networks;
 
 /// <summary>From raw text to an embedding: the sum of the vectors of its words and their parts, hashed (arXiv 1607.01759), then a perceptron.</summary>
 /// <remarks>A batch reads only the vectors of its own words, however many slots there are. A text without a word has a vector
-/// of its own, which is learned like the others.</remarks>
+/// of its own, learned where such texts are trained on.</remarks>
 internal sealed class HashingBagTower : Tower
 {
     private readonly int _bits;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNetExt.Networks;
 
 /// <summary>From token ids to an embedding: token and position embeddings, transformer blocks, pooling, a norm and a linear head.</summary>
-/// <remarks>A row without tokens is read as one token of its own, which is learned like the others.</remarks>
+/// <remarks>A row without tokens is read as one token of its own, learned where such rows are trained on.</remarks>
 internal sealed class TextTower : Tower
 {
     private readonly TextTowerOptions _options;
