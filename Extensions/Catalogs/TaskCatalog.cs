@@ -7,7 +7,13 @@ public abstract class TaskCatalog
 {
     private readonly IHostEnvironment _environment;
 
-    private protected TaskCatalog(IHostEnvironment environment) => _environment = environment;
+    /// <summary>Makes a catalog.</summary>
+    /// <param name="environment">The environment of its components: an <see cref="Microsoft.ML.MLContext"/> is one.</param>
+    protected TaskCatalog(IHostEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        _environment = environment;
+    }
 
     /// <summary>The environment behind the catalog, for extension members that make components.</summary>
     public IHostEnvironment GetEnvironment() => _environment;

@@ -7,5 +7,8 @@ public static class TaskCatalogs
     {
         /// <summary>Contrastive learning of pairs.</summary>
         public ContrastiveCatalog Contrastive => new(context);
+
+        /// <summary>Language models.</summary>
+        public LanguageModelingCatalog LanguageModeling => new(context);
     }
 }

@@ -1,0 +1,32 @@
+namespace MLNetExt.Sequences;
+
+/// <summary>How a model chooses the tokens of a continuation: greedily as it stands.</summary>
+public sealed class GenerationOptions
+{
+    /// <summary>The most tokens to add; at least 1.</summary>
+    public int MaxNewTokens { get; set; } = 64;
+
+    /// <summary>Divides the logits before a token is drawn; 0 for the most likely token, always.</summary>
+    public double Temperature { get; set; }
+
+    /// <summary>Only this many of the most likely tokens are drawn from; 0 for all.</summary>
+    public int TopK { get; set; }
+
+    /// <summary>Only the most likely tokens that together have at least this probability are drawn from (nucleus sampling, arXiv 1904.09751); in (0, 1].</summary>
+    public double TopP { get; set; } = 1;
+
+    /// <summary>Divides positive and multiplies negative logits of tokens that are in the sequence already (arXiv 1909.05858); at least 1, which changes nothing.</summary>
+    public double RepetitionPenalty { get; set; } = 1;
+
+    /// <summary>The number of beams of a beam search; 1 for none. Beams choose by the sum of log-probabilities and need a <see cref="Temperature"/> of 0.</summary>
+    public int Beams { get; set; } = 1;
+
+    /// <summary>Texts that end a continuation, which keeps what stands before the first of them.</summary>
+    public IReadOnlyList<string> StopStrings { get; set; } = [];
+
+    /// <summary>Whether the end-of-sequence token ends a continuation. When not, it is a token like others.</summary>
+    public bool StopAtEnd { get; set; } = true;
+
+    /// <summary>The seed of what is drawn; continuations with the same seed are equal, whatever the batches. Null for a new one each time.</summary>
+    public int? Seed { get; set; }
+}
