@@ -15,7 +15,7 @@ using MLNetExt.Training;
 using SkiaSharp;
 
 string sheet = args.ElementAtOrDefault(0) ?? "openclipart.png";
-int epochs = int.Parse(args.ElementAtOrDefault(1) ?? "30", CultureInfo.InvariantCulture);
+int epochs = int.Parse(args.ElementAtOrDefault(1) ?? "24", CultureInfo.InvariantCulture);
 string folder = Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? "samples", "data", "openclipart");
 string[] queries = ["00094", "00112", "00091", "00054", "00143", "00131", "00192", "00102"];
 
@@ -23,7 +23,9 @@ Clipart[] all = Clipart.Read(Path.Combine(folder, "captions.tsv"));
 string[] categories = [.. all.Select(c => c.Category).Distinct().Order(StringComparer.Ordinal)];
 
 var ml = new MLContext(seed: 1);
-IDataView train = Part("train"), test = Part("test");
+// Each picture is learned with its caption and once more with each of its keywords alone: so single words mean something too, and
+// those are what categories are told by.
+IDataView train = View(Part("train").SelectMany(c => c.WithKeywords())), test = View(Part("test"));
 var prepare = ml.Transforms.LoadImages("Image", folder, "File")
     .Append(ml.Transforms.ResizeImages("Image", 64, 64))
     .Append(ml.Transforms.Conversion.MapValueToKey("Label", "Category", keyData: ml.Data.LoadFromEnumerable(categories.Select(c => new Category { Name = c }))))
@@ -57,7 +59,9 @@ Ranking[] rankings = [.. ml.Data.CreateEnumerable<Ranking>(search.Transform(embe
 ContactSheet.Save(sheet, folder, all, [.. queries.Select(q => rankings.Single(r => r.File == $"images/{q}.png"))]);
 Console.WriteLine($"saved {sheet}");
 
-IDataView Part(string split) => ml.Data.LoadFromEnumerable(all.Where(c => c.Split == split));
+IEnumerable<Clipart> Part(string split) => all.Where(c => c.Split == split);
+
+IDataView View(IEnumerable<Clipart> part) => ml.Data.LoadFromEnumerable(part);
 
 static void Show(TrainingProgress p)
 {
@@ -65,7 +69,7 @@ static void Show(TrainingProgress p)
         Console.WriteLine($"epoch {p.Epoch}/{p.Epochs}  loss {p.Loss:F4}  {p.Remaining:mm\\:ss} left");
 }
 
-internal sealed class Clipart
+internal sealed record Clipart
 {
     public string File { get; set; } = "";
 
@@ -75,17 +79,28 @@ internal sealed class Clipart
 
     public string Title { get; set; } = "";
 
+    public string[] Keywords { get; set; } = [];
+
     public string Caption { get; set; } = "";
 
+    public IEnumerable<Clipart> WithKeywords() => Keywords.Select(keyword => this with { Caption = keyword }).Prepend(this);
+
     /// <summary>Reads the columns file, split, category, subcategory, title and keywords; the caption is title and keywords.</summary>
-    public static Clipart[] Read(string path) => [.. System.IO.File.ReadLines(path).Skip(1).Select(line => line.Split('\t')).Select(cells => new Clipart
+    public static Clipart[] Read(string path) => [.. System.IO.File.ReadLines(path).Skip(1).Select(line => Parse(line.Split('\t')))];
+
+    private static Clipart Parse(string[] cells)
     {
-        File = cells[0],
-        Split = cells[1],
-        Category = cells[2].Replace('_', ' '),
-        Title = cells[4],
-        Caption = string.Join(", ", cells[5].Split(';', StringSplitOptions.RemoveEmptyEntries).Prepend(cells[4])),
-    })];
+        string[] keywords = cells[5].Split(';', StringSplitOptions.RemoveEmptyEntries);
+        return new Clipart
+        {
+            File = cells[0],
+            Split = cells[1],
+            Category = cells[2].Replace('_', ' '),
+            Title = cells[4],
+            Keywords = keywords,
+            Caption = string.Join(", ", keywords.Prepend(cells[4])),
+        };
+    }
 }
 
 internal sealed class Category
