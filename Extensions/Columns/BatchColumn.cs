@@ -25,12 +25,15 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
     /// <summary>Token ids: vectors of Int32, of any length. What is longer than <paramref name="maxLength"/> is cut at its end.</summary>
     public static BatchColumn Tokens(string name, int maxLength = int.MaxValue) => new(name, ColumnKind.Tokens) { MaxLength = maxLength };
 
+    /// <summary>A number for each token, such as a loss mask: vectors of Single, of any length. What is longer than <paramref name="maxLength"/> is cut at its end.</summary>
+    public static BatchColumn TokenWeights(string name, int maxLength = int.MaxValue) => new(name, ColumnKind.TokenWeights) { MaxLength = maxLength };
+
     /// <summary>Images (<c>MLImage</c>) of one size, as ML.NET's <c>ResizeImages</c> makes them.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="unreadableIsMissing">Whether an image that cannot be loaded counts as missing; otherwise it is an error that names the row.</param>
     public static BatchColumn Image(string name, bool unreadableIsMissing = false) => new(name, ColumnKind.Image) { UnreadableIsMissing = unreadableIsMissing };
 
-    /// <summary>The most tokens of a row that are read; other kinds ignore it.</summary>
+    /// <summary>The most tokens of a row, or their weights, that are read; other kinds ignore it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1.</exception>
     public int MaxLength
     {
@@ -64,6 +67,7 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
         ColumnKind.Key => "a key",
         ColumnKind.Image => "images of one known size",
         ColumnKind.Tokens => "a vector of Int32",
+        ColumnKind.TokenWeights => "a vector of Single",
         _ => "text",
     };
 
@@ -82,6 +86,7 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
             _ => "load images from their paths with LoadImages, then make them one size with ResizeImages",
         },
         ColumnKind.Tokens => TokensRemedy(type),
+        ColumnKind.TokenWeights => type is VectorDataViewType { ItemType: var item } && item == NumberDataViewType.Single ? null : "it has a number for each token; make it with Text.GoldfishMask, of MLNetExt.Transforms, or convert it with Conversion.ConvertType to Single",
         _ => type is TextDataViewType ? null : "convert it with Conversion.ConvertType to String",
     };
 

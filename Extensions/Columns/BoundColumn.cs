@@ -47,6 +47,7 @@ public sealed class BoundColumn
         ColumnKind.Key => new KeyCell(this),
         ColumnKind.Image => new ImageCell(this),
         ColumnKind.Tokens => new TokenCell(this),
+        ColumnKind.TokenWeights => new TokenWeightCell(this),
         _ => new TextCell(this),
     };
 }

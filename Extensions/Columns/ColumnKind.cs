@@ -18,6 +18,9 @@ public enum ColumnKind
     /// <summary>Token ids of varying number: <see cref="TokenRows"/>.</summary>
     Tokens,
 
+    /// <summary>A float32 number for each token of a row, such as a loss mask: <c>[rows, longest]</c>, 0 behind a row's end.</summary>
+    TokenWeights,
+
     /// <summary>An image of known size: <see cref="ImageRows"/>.</summary>
     Image,
 }

@@ -52,7 +52,11 @@ public sealed class RowReader
 
     /// <summary>A token column: the row's ids, cut to the column's <see cref="BatchColumn.MaxLength"/>. The memory is used again for the next row.</summary>
     /// <exception cref="InvalidCastException">The column is of another kind.</exception>
-    public ReadOnlySpan<int> Tokens(int column) => ((TokenCell)Cells[column]).Ids;
+    public ReadOnlySpan<int> Tokens(int column) => ((TokenCell)Cells[column]).Values;
+
+    /// <summary>A column of token weights: as many numbers as the row has tokens, cut likewise. The memory is used again for the next row.</summary>
+    /// <exception cref="InvalidCastException">The column is of another kind.</exception>
+    public ReadOnlySpan<float> TokenWeights(int column) => ((TokenWeightCell)Cells[column]).Values;
 
     internal long RowBytes
     {

@@ -18,7 +18,7 @@ public sealed class TensorBatch
 
     /// <summary>Makes a batch of the given columns.</summary>
     /// <param name="rowCount">The number of rows, at least 1.</param>
-    /// <param name="tensors">Vectors as float32 <c>[rows, width]</c>, scalars as float32 <c>[rows]</c>, keys as int64 <c>[rows]</c>.</param>
+    /// <param name="tensors">Vectors as float32 <c>[rows, width]</c>, token weights as float32 <c>[rows, longest]</c>, scalars as float32 <c>[rows]</c>, keys as int64 <c>[rows]</c>.</param>
     /// <param name="sparse">Vector columns kept sparse.</param>
     /// <param name="texts">Text columns, one string a row.</param>
     /// <param name="tokens">Token columns.</param>
@@ -43,7 +43,7 @@ public sealed class TensorBatch
     /// <summary>The number of rows.</summary>
     public int RowCount { get; }
 
-    /// <summary>A dense column: float32 <c>[rows, width]</c> for a vector, float32 <c>[rows]</c> for a scalar,
+    /// <summary>A dense column: float32 <c>[rows, width]</c> for a vector, float32 <c>[rows, longest]</c> for token weights, float32 <c>[rows]</c> for a scalar,
     /// int64 <c>[rows]</c> for a key (0 is its first value; a missing key is -100).</summary>
     /// <exception cref="KeyNotFoundException">The batch has no dense column of that name.</exception>
     public Tensor this[string column] => _tensors[column];

@@ -49,6 +49,22 @@ public static class TokenAnnotations
         Add(annotations, Fingerprint, tokens.Fingerprint);
     }
 
+    /// <summary>Says of a column of <c>mlContext.Data.LoadFromEnumerable</c> which tokenizer made its ids.</summary>
+    /// <example><code>
+    /// SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
+    /// tokenizer.ColumnInfo.AddTo(schema[nameof(Row.Tokens)]);
+    /// IDataView rows = ml.Data.LoadFromEnumerable(sequences, schema);
+    /// </code></example>
+    public static void AddTo(this TokenColumnInfo tokens, SchemaDefinition.Column column)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(column);
+        column.AddAnnotation(VocabularySize, tokens.VocabularySize, NumberDataViewType.Int32);
+        column.AddAnnotation(SpecialTokens, JsonSerializer.Serialize(tokens.SpecialTokens).AsMemory(), TextDataViewType.Instance);
+        column.AddAnnotation(TokenizerJson, tokens.TokenizerJson.AsMemory(), TextDataViewType.Instance);
+        column.AddAnnotation(Fingerprint, tokens.Fingerprint.AsMemory(), TextDataViewType.Instance);
+    }
+
     /// <summary>Makes sure that a column's ids mean what a model was trained on.</summary>
     /// <param name="column">The token column.</param>
     /// <param name="expected">The fingerprint of the tokenizer that the model was trained with.</param>

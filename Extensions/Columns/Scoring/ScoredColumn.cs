@@ -16,6 +16,9 @@ public abstract class ScoredColumn
     /// <summary>Numbers, for a column of type Single: one a row.</summary>
     public static ScoredColumn Scalars(float[] values) => new ScoredValues<float>(values);
 
+    /// <summary>Whole numbers, for a column of type Int32: one a row.</summary>
+    public static ScoredColumn Integers(int[] values) => new ScoredValues<int>(values);
+
     /// <summary>Keys, for a key column of UInt32: one a row, from 1; 0 is missing.</summary>
     public static ScoredColumn Keys(uint[] values) => new ScoredValues<uint>(values);
 

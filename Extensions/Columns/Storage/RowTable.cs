@@ -15,7 +15,7 @@ internal sealed class RowTable(ColumnStore[] columns)
     }
 
     /// <summary>How many ids a row has in the token column of that number.</summary>
-    public int TokenCount(int column, int row) => ((TokenStore)columns[column]).Ids(row).Length;
+    public int TokenCount(int column, int row) => ((SequenceStore<int>)columns[column]).Values(row).Length;
 
     public void Put(int row)
     {
