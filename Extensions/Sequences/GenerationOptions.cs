@@ -29,4 +29,33 @@ public sealed class GenerationOptions
 
     /// <summary>The seed of what is drawn; continuations with the same seed are equal, whatever the batches. Null for a new one each time.</summary>
     public int? Seed { get; set; }
+
+    /// <summary>The same options, independent of later changes.</summary>
+    public GenerationOptions Copy()
+    {
+        var copy = (GenerationOptions)MemberwiseClone();
+        copy.StopStrings = [.. StopStrings];
+        return copy;
+    }
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentException">An option is outside its range, or two do not go together; the message names them.</exception>
+    public void Validate()
+    {
+        Require(MaxNewTokens >= 1, nameof(MaxNewTokens), MaxNewTokens, "at least 1");
+        Require(Temperature >= 0 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "at least 0");
+        Require(TopK >= 0, nameof(TopK), TopK, "at least 0");
+        Require(TopP is > 0 and <= 1, nameof(TopP), TopP, "in (0, 1]");
+        Require(RepetitionPenalty >= 1 && double.IsFinite(RepetitionPenalty), nameof(RepetitionPenalty), RepetitionPenalty, "at least 1");
+        Require(Beams >= 1, nameof(Beams), Beams, "at least 1");
+        Require(StopStrings is not null && StopStrings.All(s => !string.IsNullOrEmpty(s)), nameof(StopStrings), StopStrings is null ? "null" : "with an empty text", "texts of at least one character");
+        if (Beams > 1 && (Temperature != 0 || RepetitionPenalty != 1))
+            throw new ArgumentException($"{nameof(Beams)} is {Beams}: a beam search neither draws nor penalises, so {nameof(Temperature)} must be 0 and {nameof(RepetitionPenalty)} 1.");
+    }
+
+    private static void Require(bool isGood, string name, object value, string range)
+    {
+        if (!isGood)
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}.");
+    }
 }
