@@ -20,6 +20,7 @@ switch (args)
         {
             "banking" => Banking.Run(verb),
             "contrastive" => ContrastiveMemory.Run(verb),
+            "head" => HeadMemory.Run(verb),
             _ => StreamedFit.Run(verb),
         });
         return 0;

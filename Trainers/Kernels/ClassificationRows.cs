@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Kernels;
@@ -23,9 +22,9 @@ internal sealed class ClassificationRows
         Logits = Flatten(logits);
         _targets = targets.dim() == 1 ? targets : targets.reshape(-1);
         _rowWeights = rowWeights?.detach().reshape(-1);
-        RowWeights = _rowWeights?.cpu().to(ScalarType.Float64).data<double>().ToArray();
-        Targets = new int[Count];
-        Weight = Read(_targets, RowWeights, classWeights);
+        var read = new RowTargets(_targets, _rowWeights, Classes, "classes", ignoreIndex);
+        (Targets, RowWeights) = (read.Ids, read.Weights);
+        Weight = SumWeights(classWeights);
     }
 
     /// <summary><c>[B, C]</c>.</summary>
@@ -75,31 +74,21 @@ internal sealed class ClassificationRows
         return logits.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? logits.to(ScalarType.Float32) : logits;
     }
 
-    private double Read(Tensor targets, double[]? rowWeights, double[]? classWeights)
+    /// <summary>Marks rows of weight 0 as not counting, and adds up what the others count.</summary>
+    private double SumWeights(double[]? classWeights)
     {
-        // On another device this is where the call waits for it.
-        var host = targets.cpu().contiguous();
-        var values = MemoryMarshal.Cast<byte, long>(host.bytes);
         double sum = 0;
-        for (int row = 0; row < values.Length; row++)
+        for (int row = 0; row < Targets.Length; row++)
         {
-            long target = values[row];
-            double weight = rowWeights is null ? 1 : rowWeights[row];
-            if (!(weight >= 0 && double.IsFinite(weight)))
-                throw new ArgumentException($"The weight of row {row} is {weight}; row weights are finite and not negative.", nameof(rowWeights));
-            if (target == _ignoreIndex)
-            {
-                Targets[row] = -1;
+            int target = Targets[row];
+            if (target < 0)
                 continue;
-            }
-
-            if ((ulong)target >= (ulong)Classes)
-                throw new ArgumentException($"The target of row {row} is {target}; classes run from 0 to {Classes - 1}, and {_ignoreIndex} marks a row to ignore.", nameof(targets));
-            Targets[row] = weight == 0 ? -1 : (int)target;
+            double weight = RowWeights is null ? 1 : RowWeights[row];
             sum += classWeights is null ? weight : weight * classWeights[target];
+            if (weight == 0)
+                Targets[row] = -1;
         }
 
-        GC.KeepAlive(host);
         return sum;
     }
 

@@ -4,6 +4,7 @@ using System.Numerics.Tensors;
 namespace MLNetExt.Kernels;
 
 /// <summary>(1 − ε)·w[y]·(−log p[y]) + (ε/C)·Σ over c of w[c]·(−log p[c]), p = softmax(f).</summary>
+/// <remarks>Without label smoothing the gradient may take the logits' place.</remarks>
 internal readonly struct CrossEntropyRow(double labelSmoothing, double[]? classWeights, double classWeightSum) : IRowLoss
 {
     public double Evaluate<T>(ReadOnlySpan<T> logits, int target, double scale, Span<T> gradient)
@@ -13,6 +14,7 @@ internal readonly struct CrossEntropyRow(double labelSmoothing, double[]? classW
         double soft = scale * labelSmoothing / logits.Length;
 
         var max = RowOps.Max(logits);
+        double margin = double.CreateTruncating(max - logits[target]);
         double shifts = soft == 0 ? 0 : WeightedShifts(logits, max, gradient);
         double sum = RowOps.ShiftedExpSum(logits, max, gradient);
         double logSum = Math.Log(sum);
@@ -22,7 +24,7 @@ internal readonly struct CrossEntropyRow(double labelSmoothing, double[]? classW
         if (soft != 0)
             SubtractWeights(gradient, soft);
         gradient[target] -= T.CreateTruncating(hard);
-        return hard * double.CreateTruncating(max - logits[target]) + total * logSum - soft * shifts;
+        return hard * margin + total * logSum - soft * shifts;
     }
 
     /// <summary>Σ w[c]·(f[c] − max): below the maximum, so that large logits leave the sum its digits.</summary>

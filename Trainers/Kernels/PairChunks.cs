@@ -8,47 +8,30 @@ internal static class PairChunks
     /// <summary>Calls <paramref name="chunk"/> with the cosines <c>[count, m]</c> of each chunk and its first row. It may
     /// overwrite them: the next chunk uses the same memory.</summary>
     public static void ForEach(ContrastiveBatch batch, int chunkRows, Action<Tensor, long> chunk)
-    {
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        int rows = Math.Min(chunkRows, batch.RowCount);
-        var buffer = empty(rows, batch.ColumnCount, dtype: batch.Left.dtype, device: batch.Left.device);
-        var right = batch.Right.t();
-        for (long start = 0; start < batch.RowCount; start += rows)
-        {
-            using var inner = NewDisposeScope();
-            long count = Math.Min(rows, batch.RowCount - start);
-            var cosines = buffer.narrow(0, 0, count);
-            cosines.addmm_(batch.Left.narrow(0, start, count), right, beta: 0, alpha: 1);
-            chunk(cosines, start);
-        }
-    }
+        => ProductBlocks.ForEach(batch.Left, batch.Right, chunkRows, chunk);
 
     /// <summary>The loss of all pairs, in the autograd graph with every gradient already computed.</summary>
     public static Tensor Evaluate(ContrastiveBatch batch, int chunkRows, IPairPass pass)
     {
-        bool differentiable = batch.IsDifferentiable;
-        var leftGradient = differentiable && batch.Left.requires_grad ? empty_like(batch.Left, requires_grad: false) : null;
-        var rightGradient = differentiable && batch.Right.requires_grad ? zeros_like(batch.Right, requires_grad: false) : null;
         PairSums sums = default;
-        ForEach(batch, chunkRows, (cosines, start) =>
+        void Chunk(Tensor cosines, long start) => sums += pass.Run(cosines, start);
+        if (!batch.IsDifferentiable)
         {
-            sums += pass.Run(cosines, start);
-            long count = cosines.shape[0];
-            leftGradient?.narrow(0, start, count).addmm_(cosines, batch.Right, beta: 0, alpha: 1);
-            rightGradient?.addmm_(cosines.t(), batch.Left.narrow(0, start, count), beta: 1, alpha: 1);
-        });
+            ForEach(batch, chunkRows, Chunk);
+            return Loss(batch, sums);
+        }
 
-        var loss = tensor(sums.Loss, dtype: batch.Left.dtype, device: batch.Left.device);
-        if (!differentiable)
-            return loss;
         double scale = batch.Scale;
-        leftGradient?.mul_(scale);
-        rightGradient?.mul_(scale);
-        return PairLoss.Attach(batch, loss, new(
-            leftGradient,
-            rightGradient,
-            full_like(batch.LogScale, scale * sums.CosineGradient, requires_grad: false),
-            full_like(batch.Bias, sums.Gradient, requires_grad: false)));
+        var (left, right) = ProductBlocks.Gradients(batch.Left, batch.Right, chunkRows, Chunk);
+        left?.mul_(scale);
+        right?.mul_(scale);
+        return PrecomputedLoss.Attach(
+            Loss(batch, sums),
+            (batch.Left, left),
+            (batch.Right, right),
+            (batch.LogScale, full_like(batch.LogScale, scale * sums.CosineGradient, requires_grad: false)),
+            (batch.Bias, full_like(batch.Bias, sums.Gradient, requires_grad: false)));
     }
+
+    private static Tensor Loss(ContrastiveBatch batch, PairSums sums) => tensor(sums.Loss, dtype: batch.Left.dtype, device: batch.Left.device);
 }

@@ -27,7 +27,7 @@ internal static class RowOps
         return result;
     }
 
-    /// <summary>Writes exp(row − max) and returns the sum.</summary>
+    /// <summary>Writes exp(row − max), in the row's place if wanted, and returns the sum.</summary>
     public static double ShiftedExpSum<T>(ReadOnlySpan<T> row, T max, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -21,7 +21,7 @@ internal static class SingleExp
     /// <summary>Writes exp(values − max) and returns the sum.</summary>
     /// <param name="values">None above <paramref name="max"/>.</param>
     /// <param name="max">The maximum of <paramref name="values"/>.</param>
-    /// <param name="result">As long as <paramref name="values"/>.</param>
+    /// <param name="result">As long as <paramref name="values"/>, and may be the same memory.</param>
     public static double ShiftedSum(ReadOnlySpan<float> values, float max, Span<float> result)
     {
         if (values.Length < Vector<float>.Count)
@@ -32,6 +32,8 @@ internal static class SingleExp
         var shift = new Vector<float>(max);
         var sum = Vector<float>.Zero;
         int last = values.Length - Vector<float>.Count;
+        // The last vector overlaps the one before, which may overwrite what is read here.
+        var rest = Vector.LoadUnsafe(ref source, (nuint)last);
         int i = 0;
         for (; i <= last; i += Vector<float>.Count)
         {
@@ -42,8 +44,8 @@ internal static class SingleExp
 
         if (i < values.Length)
         {
-            // The last vector overlaps the one before: only its new lanes count.
-            var e = Exp(Vector.LoadUnsafe(ref source, (nuint)last) - shift);
+            // Only the lanes that the vector before did not have count.
+            var e = Exp(rest - shift);
             e.StoreUnsafe(ref target, (nuint)last);
             sum += Vector.ConditionalSelect(Vector.GreaterThanOrEqual(Vector<int>.Indices, new(i - last)), e, Vector<float>.Zero);
         }

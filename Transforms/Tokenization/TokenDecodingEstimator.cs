@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNetExt.Columns;
 using MLNetExt.Components;
 using static Microsoft.ML.SchemaShape.Column;
 
@@ -37,7 +36,7 @@ public sealed class TokenDecodingEstimator : IEstimator<TokenDecodingTransformer
         ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.Require(
             _state.InputColumnName, "Tokens", "a vector of Int32 that names its tokenizer", "Text.TokenizeBytePairs",
-            c => c.Kind != VectorKind.Scalar && !c.IsKey && c.ItemType == NumberDataViewType.Int32 && TokenAnnotations.Shapes.All(shape => c.Annotations.Find(shape.Name) is not null));
+            c => TokenCheck.AreTokens(c) && TokenCheck.NamesTokenizer(c));
         return inputSchema.With(SchemaShapes.Column(_state.OutputColumnName, VectorKind.Scalar, TextDataViewType.Instance));
     }
 }

@@ -7,6 +7,7 @@ internal static class Bars
     [
         new("losses", () => LossRatios.Bars().Select(bar => bar.Measure())),
         new("contrastive", ContrastiveRatios.Measure),
+        new("lm", LanguageModelRatios.Measure),
         new("loop", () => [LoopRatios.Bar().Measure()]),
         new("scoring", () => [ScoringRatios.Bar().Measure()]),
         new("letter", LetterBars.Measure),

@@ -46,6 +46,8 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
         Outputs(fitted);
         byte[] file = ModelFile.Write(fitted.Context, fitted.Transformer, Data(fitted.Context).Schema);
         using var loaded = new Fitted(fitted.Context, ModelFile.Read(fitted.Context, file));
+        if (!MapsRows)
+            return;
         using PredictionEngine<TRow, TPrediction> engine = Engine(loaded);
         engine.Predict(Rows()[0]);
     }

@@ -51,6 +51,8 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
         IDataView wider = ml.Transforms.CustomMapping<Nothing, Extra>((_, extra) => (extra.Text, extra.Number) = ("text", 5), contractName: null).Fit(data).Transform(data);
         using var fittedOnWider = new Fitted(ml, Create(ml, Options()).Fit(wider));
         Table.AreEqual(Outputs(fitted), Outputs(fittedOnWider.Transformer, wider), 0, "extra columns change the result");
+        if (!MapsRows)
+            return;
 
         IDataView output = fitted.Transformer.Transform(wider);
         string[] columns = [.. wider.Schema.Where(c => !c.IsHidden).Select(c => c.Name)];

@@ -9,6 +9,12 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
     public void A_prediction_engine_agrees_with_transform()
     {
         using Fitted fitted = Fit();
+        Assert.AreEqual(MapsRows, fitted.Transformer.IsRowToRowMapper);
+        if (!MapsRows)
+        {
+            Assert.Throws<Exception>(() => Engine(fitted), "a prediction engine for a transformer that maps no rows");
+            return;
+        }
         TPrediction[] expected = [.. fitted.Context.Data.CreateEnumerable<TPrediction>(fitted.Transformer.Transform(Data(fitted.Context)), reuseRowObject: false)];
         using PredictionEngine<TRow, TPrediction> engine = Engine(fitted);
         TRow[] rows = Rows();
@@ -61,12 +67,18 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
     {
         const long Tolerated = 16L << 20;
         using Fitted fitted = Fit();
-        using PredictionEngine<TRow, TPrediction> engine = Engine(fitted);
+        using PredictionEngine<TRow, TPrediction>? engine = MapsRows ? Engine(fitted) : null;
         TRow[] rows = Rows();
+        IDataView data = Data(fitted.Context);
         var prediction = new TPrediction();
         void Predict(int count)
         {
-            for (int i = 0; i < count; i++)
+            if (engine is null)
+            {
+                for (int read = 0; read < count; read += rows.Length)
+                    Outputs(fitted.Transformer, data);
+            }
+            for (int i = 0; engine is not null && i < count; i++)
                 engine.Predict(rows[i % rows.Length], ref prediction);
         }
 

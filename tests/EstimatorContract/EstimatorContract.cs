@@ -42,6 +42,9 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
     /// <summary>How <typeparamref name="TRow"/> becomes columns.</summary>
     protected virtual SchemaDefinition RowSchema() => SchemaDefinition.Create(typeof(TRow));
 
+    /// <summary>Whether the transformer makes one row of one row. If not, there is no prediction engine, and columns pass through only when an option names them.</summary>
+    protected virtual bool MapsRows => true;
+
     /// <summary>How many single predictions the memory clause makes in the default run.</summary>
     protected virtual int PredictionsForMemory => 20_000;
 
@@ -64,11 +67,12 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
         return new Fitted(ml, Create(ml, options ?? Options()).Fit(Data(ml, rows ?? Rows())));
     }
 
-    /// <summary>The columns that a transformer adds, with their values.</summary>
-    protected static Table Outputs(ITransformer transformer, IDataView data)
+    /// <summary>The columns that a transformer adds, with their values; all of them when it makes other rows.</summary>
+    protected Table Outputs(ITransformer transformer, IDataView data)
     {
         IDataView output = transformer.Transform(data);
-        return Table.Read(output, output.Schema.Where(c => c.Index >= data.Schema.Count && !c.IsHidden).Select(c => c.Name));
+        int first = MapsRows ? data.Schema.Count : 0;
+        return Table.Read(output, output.Schema.Where(c => c.Index >= first && !c.IsHidden).Select(c => c.Name));
     }
 
     /// <summary>The columns that a transformer adds to <see cref="Rows"/>.</summary>

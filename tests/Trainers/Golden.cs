@@ -48,6 +48,9 @@ internal sealed class GoldenCase(JsonElement element)
         return matrix;
     }
 
+    /// <summary>The numbers of a list of lists, however deep, in order.</summary>
+    public double[] Flat(params string[] path) => [.. Leaves(At(path))];
+
     public bool Has(params string[] path)
     {
         var at = element;
@@ -55,6 +58,9 @@ internal sealed class GoldenCase(JsonElement element)
     }
 
     private static double[] Doubles(JsonElement list) => [.. list.EnumerateArray().Select(e => e.GetDouble())];
+
+    private static IEnumerable<double> Leaves(JsonElement element)
+        => element.ValueKind == JsonValueKind.Array ? element.EnumerateArray().SelectMany(Leaves) : [element.GetDouble()];
 
     private JsonElement At(string[] path) => path.Aggregate(element, (at, name) => at.GetProperty(name));
 }

@@ -114,7 +114,7 @@ public sealed class NegativeSelectionTests
     private static (long[] Negatives, long[] Positives, double[] Losses) Pairs(PairBatch batch)
     {
         var losses = nn.functional.softplus(batch.Left.mm(batch.Right.t()) * batch.LogScale.exp() + batch.Bias, 1, 50);
-        var pairs = PairLabels.Table(batch.Labels, new Kernels.ContrastiveBatch(batch.Left, batch.Right, batch.LogScale, batch.Bias));
+        var pairs = PairLabels.Table(batch.Labels, new MLNetExt.Kernels.ContrastiveBatch(batch.Left, batch.Right, batch.LogScale, batch.Bias));
         var positive = pairs.Positives(0, pairs.RowCount, CPU);
         var counted = pairs.Counted(0, pairs.RowCount) ?? ones_like(positive);
         static long[] Where(Tensor isTrue) => [.. isTrue.flatten().nonzero().flatten().data<long>()];

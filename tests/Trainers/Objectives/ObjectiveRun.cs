@@ -19,5 +19,5 @@ internal sealed record ObjectiveRun(double[] Losses, double Sum, double Weight, 
         return new(Doubles(losses), sum.Loss.ToDouble(), sum.Weight, Doubles(f.grad!));
     }
 
-    public static double[] Doubles(Tensor values) => values.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();
+    public static double[] Doubles(Tensor values) => values.numel() == 0 ? [] : values.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();
 }

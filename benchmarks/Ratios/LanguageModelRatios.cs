@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace MLNetExt.Benchmarks;
+
+/// <summary>The bars of the language models: head and goldfish loss against eager torch, time and memory.</summary>
+internal static class LanguageModelRatios
+{
+    public static IEnumerable<BarResult> Measure()
+    {
+        var subjects = new HeadSubjects();
+        subjects.Setup();
+        yield return new RatioBar("head 4096, d=256, V=32000, k=4 / eager", subjects.Head, subjects.TorchEager, 0.6).Measure();
+        yield return new RatioBar("head 4096, d=256, V=32000, k=4 / eager, kept rows", subjects.Head, subjects.TorchKept, 0.8).Measure();
+        yield return Memory();
+    }
+
+    private static BarResult Memory()
+    {
+        double idle = ChildRun.PeakMebibytes(HeadMemory.Idle);
+        double eager = ChildRun.PeakMebibytes(HeadMemory.Eager) - idle, ours = ChildRun.PeakMebibytes(HeadMemory.Ours) - idle;
+        return BarResult.AtMost(
+            "head: memory / eager", ours / eager, 0.2, string.Create(CultureInfo.InvariantCulture, $"{ours:0} MiB against {eager:0} MiB"));
+    }
+}
