@@ -18,6 +18,9 @@ public enum Activation
 
     /// <summary>tanh(x).</summary>
     Tanh,
+
+    /// <summary>GELU with Φ by a hyperbolic tangent: x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2 (arXiv 1606.08415), as in GPT-2.</summary>
+    GeluTanh,
 }
 
 internal static class Activations
@@ -28,6 +31,7 @@ internal static class Activations
         Activation.Gelu => nn.functional.gelu(x),
         Activation.Silu => nn.functional.silu(x),
         Activation.Tanh => tanh(x),
+        Activation.GeluTanh => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Not one of the activations."),
     };
 

@@ -15,6 +15,8 @@ public sealed class OneTransformerTests
         [Networks + "TransformerBlock"] = Networks + "TransformerStack",
         [Networks + "Attention"] = Networks + "TransformerBlock",
         [Networks + "FeedForward"] = Networks + "TransformerBlock",
+        [Networks + "RotaryEmbedding"] = Networks + "TransformerStack",
+        [Networks + "RmsNorm"] = Networks + "Norms",
     };
 
     [TestMethod]

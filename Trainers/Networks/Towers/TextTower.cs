@@ -51,7 +51,7 @@ internal sealed class TextTower : Tower
     private TokenRows Read(TokenRows rows, string column)
     {
         Tensor ids = rows.Ids.narrow(1, 0, Math.Min(rows.Ids.shape[1], _options.MaxTokens));
-        Vocabulary.RequireIds(ids, column, _options.VocabularySize);
+        Vocabulary.RequireIds(ids, $"Column '{column}'", _options.VocabularySize);
         Tensor isFirstOfEmpty = rows.Lengths.eq(0).unsqueeze(1).logical_and(arange(ids.shape[1], device: ids.device).eq(0));
         return new TokenRows(ids.masked_fill(isFirstOfEmpty, _options.VocabularySize), rows.Lengths.clamp(1, _options.MaxTokens));
     }

@@ -39,7 +39,7 @@ internal sealed class UserTower : Tower
         if (_vocabularySize is { } size)
         {
             Tensor ids = batch.Tokens(column).Ids;
-            Vocabulary.RequireIds(ids, column, size);
+            Vocabulary.RequireIds(ids, $"Column '{column}'", size);
             return network.forward(ids).MoveToOuterDisposeScope();
         }
 

@@ -16,21 +16,38 @@ internal sealed class Attention : nn.Module
         : base(nameof(Attention))
     {
         _options = options;
-        input = new LinearLayer(options.Width, 3 * options.Width, 1 / Math.Sqrt(options.Width), generator);
-        output = new LinearLayer(options.Width, options.Width, outputDeviation, generator);
+        int projected = checked(options.QueryWidth + 2 * options.KeyWidth);
+        input = new LinearLayer(options.Width, projected, options.WeightDeviation(options.Width), generator, options.AttentionInputBias);
+        output = new LinearLayer(options.QueryWidth, options.Width, outputDeviation, generator, options.AttentionOutputBias);
         RegisterComponents();
     }
 
     /// <summary><c>[rows, length, width]</c> to the same shape.</summary>
     /// <param name="tokens">The tokens' vectors.</param>
-    /// <param name="mask">What <see cref="AttentionMask.Scores"/> made, causality included; null when there is no padding.</param>
+    /// <param name="mask">What <see cref="AttentionMask.Scores"/> made, causality included; null when every token sees all that it may.</param>
     /// <param name="rotation">How queries and keys turn; null when they do not.</param>
-    public Tensor Forward(Tensor tokens, Tensor? mask, Rotation? rotation)
+    /// <param name="past">The keys and values of the tokens before, to which those of these are added; null when there are none.</param>
+    public Tensor Forward(Tensor tokens, Tensor? mask, Rotation? rotation, KeyValueLayer? past = null)
     {
-        long rows = tokens.shape[0], length = tokens.shape[1];
-        Tensor[] parts = input.forward(tokens).view(rows, length, 3, _options.Heads, _options.HeadSize).permute(2, 0, 3, 1, 4).unbind(0);
-        (Tensor queries, Tensor keys) = rotation is null ? (parts[0], parts[1]) : (rotation.Apply(parts[0]), rotation.Apply(parts[1]));
-        Tensor mixed = nn.functional.scaled_dot_product_attention(queries, keys, parts[2], mask, is_casual: mask is null && _options.IsCausal);
-        return output.forward(mixed.transpose(1, 2).reshape(rows, length, _options.Width));
+        Tensor[] parts = input.forward(tokens).split([_options.QueryWidth, _options.KeyWidth, _options.KeyWidth], -1);
+        Tensor queries = Heads(parts[0]), keys = Heads(parts[1]), values = Heads(parts[2]);
+        if (rotation is not null)
+            (queries, keys) = (rotation.Apply(queries), rotation.Apply(keys));
+        if (past is not null)
+            (keys, values) = past.Append(keys, values);
+        // The last of several tokens sees all; one token behind cached ones is the last.
+        bool isCausal = mask is null && _options.IsCausal && queries.shape[2] == keys.shape[2];
+        Tensor mixed = nn.functional.scaled_dot_product_attention(queries, ForEachQuery(keys), ForEachQuery(values), mask, is_casual: isCausal);
+        return output.forward(mixed.transpose(1, 2).reshape(tokens.shape[0], tokens.shape[1], _options.QueryWidth));
+    }
+
+    /// <summary><c>[rows, length, heads * headSize]</c> to <c>[rows, heads, length, headSize]</c>.</summary>
+    private Tensor Heads(Tensor part) => part.unflatten(2, [-1, _options.HeadSize]).transpose(1, 2);
+
+    /// <summary>Each head of keys or values as often as there are query heads in its group.</summary>
+    private Tensor ForEachQuery(Tensor heads)
+    {
+        int group = _options.QueryWidth / _options.KeyWidth;
+        return group == 1 ? heads : heads.unsqueeze(2).expand(-1, -1, group, -1, -1).flatten(1, 2);
     }
 }

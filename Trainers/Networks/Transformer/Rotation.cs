@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;
 
-/// <summary>How vectors turn at consecutive positions.</summary>
-/// <param name="Cos">The cosines of the angles: <c>[length, headSize]</c>, the second half equal to the first.</param>
+/// <summary>How vectors turn at their positions.</summary>
+/// <param name="Cos">The cosines of the angles: <c>[length, headSize]</c>, or <c>[rows, 1, length, headSize]</c> when rows differ; the second half equal to the first.</param>
 /// <param name="Sin">Their sines.</param>
 internal sealed record Rotation(Tensor Cos, Tensor Sin)
 {

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;
@@ -7,9 +6,9 @@ namespace MLNetExt.Networks;
 internal sealed class TransformerBlock : nn.Module
 {
     private readonly NormPlacement _norm;
-    private readonly LayerNorm attentionNorm;
+    private readonly nn.Module<Tensor, Tensor> attentionNorm;
     private readonly Attention attention;
-    private readonly LayerNorm feedForwardNorm;
+    private readonly nn.Module<Tensor, Tensor> feedForwardNorm;
     private readonly FeedForward feedForward;
     private readonly SeededDropout dropout;
 
@@ -19,28 +18,27 @@ internal sealed class TransformerBlock : nn.Module
         : base(nameof(TransformerBlock))
     {
         _norm = options.Norm;
-        // Each sublayer adds to the residual stream: the sum of all of them starts with the size of one.
-        double branch = 1 / Math.Sqrt(2 * options.Layers);
-        attentionNorm = nn.LayerNorm(options.Width);
-        attention = new Attention(options, branch / Math.Sqrt(options.Width), generator);
-        feedForwardNorm = nn.LayerNorm(options.Width);
-        feedForward = new FeedForward(options, branch / Math.Sqrt(options.HiddenWidth), generator);
+        attentionNorm = Norms.Create(options);
+        attention = new Attention(options, options.OutputDeviation(options.QueryWidth), generator);
+        feedForwardNorm = Norms.Create(options);
+        feedForward = new FeedForward(options, options.OutputDeviation(options.HiddenWidth), generator);
         dropout = new SeededDropout(options.Dropout, generator);
         RegisterComponents();
     }
 
     /// <summary><c>[rows, length, width]</c> to the same shape, in the caller's dispose scope.</summary>
     /// <param name="tokens">The tokens' vectors.</param>
-    /// <param name="mask">What <see cref="AttentionMask.Scores"/> made; null when there is no padding.</param>
+    /// <param name="mask">What <see cref="AttentionMask.Scores"/> made; null when every token sees all that it may.</param>
     /// <param name="rotation">How queries and keys turn; null when they do not.</param>
-    public Tensor Forward(Tensor tokens, Tensor? mask, Rotation? rotation)
+    /// <param name="past">This block's keys and values of the tokens before; null when there are none.</param>
+    public Tensor Forward(Tensor tokens, Tensor? mask, Rotation? rotation, KeyValueLayer? past = null)
     {
         using var scope = NewDisposeScope();
-        Tensor attended = Sublayer(tokens, attentionNorm, x => attention.Forward(x, mask, rotation));
+        Tensor attended = Sublayer(tokens, attentionNorm, x => attention.Forward(x, mask, rotation, past));
         return Sublayer(attended, feedForwardNorm, feedForward.forward).MoveToOuterDisposeScope();
     }
 
-    private Tensor Sublayer(Tensor tokens, LayerNorm norm, Func<Tensor, Tensor> branch) => _norm == NormPlacement.Pre
+    private Tensor Sublayer(Tensor tokens, nn.Module<Tensor, Tensor> norm, Func<Tensor, Tensor> branch) => _norm == NormPlacement.Pre
         ? tokens + dropout.forward(branch(norm.forward(tokens)))
         : norm.forward(tokens + dropout.forward(branch(tokens)));
 }

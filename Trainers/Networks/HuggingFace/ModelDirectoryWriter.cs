@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MLNetExt.Torch;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Networks;
+
+/// <summary>Writes a network as a Hugging Face model directory, which appears whole or not at all.</summary>
+internal static class ModelDirectoryWriter
+{
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
+    private static readonly Dictionary<string, string> s_metadata = new() { ["format"] = "pt" };
+
+    /// <summary>Writes into a sibling, flushes it to the disk and renames it.</summary>
+    /// <param name="path">The directory. One that holds nothing but a model is replaced.</param>
+    /// <param name="network">The network; its weights are written as they are.</param>
+    /// <param name="options">What else is written; null for nothing.</param>
+    /// <exception cref="NotSupportedException">No family has a network of this shape.</exception>
+    /// <exception cref="IOException">The directory holds other files than a model's, or cannot be written.</exception>
+    public static void Write(string path, DecoderNetwork network, ModelSaveOptions? options = null)
+    {
+        options ??= new ModelSaveOptions();
+        NetworkCheck.Require(options.MaxShardBytes >= 1, $"MaxShardBytes is {options.MaxShardBytes}: it must be at least 1.");
+        (IModelFormat format, JsonObject config) = Format(network.Options);
+        config["bos_token_id"] = options.BeginId;
+        config["eos_token_id"] = options.EndIds is [int only] ? only : options.EndIds.Count == 0 ? null : new JsonArray([.. options.EndIds.Select(id => JsonValue.Create(id))]);
+        config["torch_dtype"] = network.HeadWeight.dtype.ToString().ToLowerInvariant();
+        string final = Path.GetFullPath(path.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar));
+        RequireReplaceable(final);
+        string temporary = $"{final}.{Guid.NewGuid():N}.tmp";
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            using (NewDisposeScope())
+            using (no_grad())
+            {
+                WriteWeights(temporary, Weights(format, network), options.MaxShardBytes);
+            }
+
+            WriteText(Path.Combine(temporary, ModelDirectory.ConfigFile), config.ToJsonString(s_indented));
+            if (options.Tokenizer is { } tokenizer)
+                WriteText(Path.Combine(temporary, ModelDirectory.TokenizerFile), tokenizer);
+            Replace(final, temporary);
+        }
+        finally
+        {
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    private static (IModelFormat Format, JsonObject Config) Format(DecoderOptions options)
+    {
+        foreach (IModelFormat format in ModelDirectory.Formats)
+        {
+            if (format.WriteConfig(options) is { } config)
+                return (format, config);
+        }
+
+        throw new NotSupportedException(
+            $"None of the families {string.Join(", ", ModelDirectory.Formats.Select(f => f.ModelType))} has a network of this shape: begin with DecoderOptions.Gpt2 or DecoderOptions.Llama.");
+    }
+
+    private static List<KeyValuePair<string, Tensor>> Weights(IModelFormat format, DecoderNetwork network)
+    {
+        List<KeyValuePair<string, Tensor>> weights = [.. format.Weights(network).Select(w => KeyValuePair.Create(format.Prefix + w.Key, w.Value))];
+        if (!network.Options.IsHeadTied)
+            weights.Add(new(ModelDirectory.HeadName, network.HeadWeight));
+        return weights;
+    }
+
+    private static void WriteWeights(string folder, List<KeyValuePair<string, Tensor>> weights, long maxShardBytes)
+    {
+        List<List<KeyValuePair<string, Tensor>>> shards = Shards(weights, maxShardBytes);
+        if (shards.Count == 1)
+        {
+            WriteFile(Path.Combine(folder, WeightFiles.SingleFile), file => SafetensorsWriter.Write(file, weights, s_metadata));
+            return;
+        }
+
+        var map = new JsonObject();
+        for (int i = 0; i < shards.Count; i++)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"model-{i + 1:D5}-of-{shards.Count:D5}.safetensors");
+            WriteFile(Path.Combine(folder, name), file => SafetensorsWriter.Write(file, shards[i], s_metadata));
+            foreach ((string weight, _) in shards[i])
+                map[weight] = name;
+        }
+
+        var index = new JsonObject { ["metadata"] = new JsonObject { ["total_size"] = weights.Sum(Bytes) }, [WeightFiles.WeightMap] = map };
+        WriteText(Path.Combine(folder, WeightFiles.IndexFile), index.ToJsonString(s_indented));
+    }
+
+    /// <summary>The weights in their order, a new shard begun where the next would be too much.</summary>
+    private static List<List<KeyValuePair<string, Tensor>>> Shards(List<KeyValuePair<string, Tensor>> weights, long maxShardBytes)
+    {
+        List<List<KeyValuePair<string, Tensor>>> shards = [];
+        long size = 0;
+        foreach (KeyValuePair<string, Tensor> weight in weights)
+        {
+            if (shards.Count == 0 || size + Bytes(weight) > maxShardBytes)
+            {
+                shards.Add([]);
+                size = 0;
+            }
+
+            shards[^1].Add(weight);
+            size += Bytes(weight);
+        }
+
+        return shards;
+    }
+
+    private static long Bytes(KeyValuePair<string, Tensor> weight) => weight.Value.numel() * weight.Value.ElementSize;
+
+    /// <summary>A directory is replaced only when nothing would be lost but a model.</summary>
+    private static void RequireReplaceable(string path)
+    {
+        if (File.Exists(path))
+            throw new IOException($"'{path}' is a file: a model is a directory.");
+        if (!Directory.Exists(path))
+            return;
+        string? other = Directory.EnumerateFileSystemEntries(path).Select(e => Path.GetFileName(e)!)
+            .FirstOrDefault(n => n is not (ModelDirectory.ConfigFile or ModelDirectory.TokenizerFile or WeightFiles.IndexFile) && !n.EndsWith(".safetensors", StringComparison.Ordinal));
+        if (other is not null)
+            throw new IOException($"'{path}' holds '{other}', which would be lost: save the model into a directory of its own.");
+    }
+
+    private static void Replace(string final, string temporary)
+    {
+        string old = temporary + ".old";
+        bool exists = Directory.Exists(final);
+        if (exists)
+            Directory.Move(final, old);
+        try
+        {
+            Directory.Move(temporary, final);
+        }
+        catch when (exists)
+        {
+            Directory.Move(old, final);
+            throw;
+        }
+
+        if (exists)
+            Directory.Delete(old, recursive: true);
+    }
+
+    private static void WriteText(string path, string text) => WriteFile(path, file => file.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    private static void WriteFile(string path, Action<Stream> write)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        write(file);
+        file.Flush(flushToDisk: true);
+    }
+}
