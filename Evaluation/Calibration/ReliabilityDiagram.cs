@@ -1,5 +1,4 @@
 using OxyPlot;
-using SkiaSharp;
 
 namespace MLNetExt.Evaluation;
 
@@ -59,38 +58,22 @@ public sealed class ReliabilityDiagram(string title = "Reliability diagram")
     /// <param name="width">Width in pixels, at least 100.</param>
     /// <param name="height">Height in pixels, at least 100.</param>
     /// <exception cref="InvalidOperationException">The diagram has no model.</exception>
-    public void WriteSvg(Stream stream, int width = DefaultWidth, int height = DefaultHeight)
-    {
-        ReliabilityPlot plot = Plot(width, height, "Arial, Helvetica, sans-serif");
-        // OxyPlot's own exporter, not the one of its Skia package: it needs no native library and no font.
-        var exporter = new SvgExporter
-        {
-            Width = width,
-            Height = height,
-            TextMeasurer = new SvgTextMeasurer(),
-        };
-        exporter.Export(plot.Model, stream);
-    }
+    public void WriteSvg(Stream stream, int width = DefaultWidth, int height = DefaultHeight) =>
+        PlotFiles.WriteSvg(stream, width, height, font => Plot(width, height, font));
 
     /// <summary>Writes PNG.</summary>
     /// <param name="stream">Where to write; stays open.</param>
     /// <param name="width">Width in pixels, at least 100.</param>
     /// <param name="height">Height in pixels, at least 100.</param>
     /// <exception cref="InvalidOperationException">The diagram has no model, or the system has no font (SVG needs none).</exception>
-    public void WritePng(Stream stream, int width = DefaultWidth, int height = DefaultHeight)
-    {
-        ReliabilityPlot plot = Plot(width, height, PlotFont.Choose(SKFontManager.Default.FontFamilies));
-        // Text shaping needs HarfBuzz's native library, which the Linux packages leave out; Latin text needs no shaping.
-        var exporter = new OxyPlot.SkiaSharp.PngExporter { Width = width, Height = height, UseTextShaping = false };
-        exporter.Export(plot.Model, stream);
-    }
+    public void WritePng(Stream stream, int width = DefaultWidth, int height = DefaultHeight) =>
+        PlotFiles.WritePng(stream, width, height, font => Plot(width, height, font));
 
-    private ReliabilityPlot Plot(int width, int height, string font)
+    private PlotModel Plot(int width, int height, string font)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 100);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 100);
         if (_models.Count == 0)
             throw new InvalidOperationException("The diagram has no model; call Add first.");
-        return new ReliabilityPlot(title, _models, font, Math.Min((double)width / DefaultWidth, (double)height / DefaultHeight));
+        var style = new PlotStyle(font, Math.Min((double)width / DefaultWidth, (double)height / DefaultHeight));
+        return new ReliabilityPlot(title, _models, style).Model;
     }
 }

@@ -1,0 +1,17 @@
+using Microsoft.ML;
+
+namespace MLNetExt.Evaluation;
+
+/// <summary>Adds up the progress of one stage.</summary>
+internal sealed class ProgressMeter(IProgress<EvaluationProgress>? progress, EvaluationStage stage, IDataView data)
+{
+    private long _documents;
+    private long _tokens;
+
+    public void Add(int documents, long tokens)
+    {
+        _documents += documents;
+        _tokens += tokens;
+        progress?.Report(new EvaluationProgress(stage, _documents, data.GetRowCount(), _tokens));
+    }
+}

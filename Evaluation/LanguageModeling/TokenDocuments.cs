@@ -1,0 +1,92 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNetExt.Evaluation;
+
+/// <summary>The documents of a data view, row by row.</summary>
+internal sealed class TokenDocuments
+{
+    private readonly IDataView _data;
+    private readonly DataViewSchema.Column _tokens;
+    private readonly DataViewSchema.Column? _lossMask;
+    private readonly DataViewSchema.Column? _text;
+    private readonly int _vocabularySize;
+
+    /// <param name="data">The data.</param>
+    /// <param name="tokensColumnName">The ids.</param>
+    /// <param name="lossMaskColumnName">The mask; null for none.</param>
+    /// <param name="textColumnName">The text; null for none.</param>
+    /// <param name="vocabularySize">The ids that the model knows; <see cref="int.MaxValue"/> when that is not known.</param>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
+    public TokenDocuments(IDataView data, string tokensColumnName, string? lossMaskColumnName, string? textColumnName, int vocabularySize)
+    {
+        _data = data;
+        _vocabularySize = vocabularySize;
+        _tokens = EvaluatedColumns.Find(data.Schema, tokensColumnName, "token");
+        if (!IsVectorOf(_tokens, NumberDataViewType.Int32))
+            throw EvaluatedColumns.WrongType(_tokens, "token", "a vector of Int32", "make tokens with Text.TokenizeBytePairs, or convert it with Conversion.ConvertType");
+        if (lossMaskColumnName is not null)
+            _lossMask = EvaluatedColumns.Find(data.Schema, lossMaskColumnName, "loss-mask");
+        if (_lossMask is { } mask && !IsVectorOf(mask, NumberDataViewType.Single))
+            throw EvaluatedColumns.WrongType(mask, "loss-mask", "a vector of Single, one value a token", "name the column that the mask's transform made");
+        if (textColumnName is not null)
+            _text = EvaluatedColumns.Find(data.Schema, textColumnName, "text");
+        if (_text is { } text && text.Type is not TextDataViewType)
+            throw EvaluatedColumns.WrongType(text, "text", "text", "name the column that the tokens were made of");
+    }
+
+    /// <summary>The token column.</summary>
+    public DataViewSchema.Column TokensColumn => _tokens;
+
+    /// <summary>Reads the documents, once.</summary>
+    /// <exception cref="ArgumentException">While reading: an id is outside the vocabulary, or a mask is of another length than its tokens or holds NaN
+    /// or a negative value; the message names the row.</exception>
+    public IEnumerable<TokenDocument> Read()
+    {
+        DataViewSchema.Column[] columns = [_tokens, .. new[] { _lossMask, _text }.OfType<DataViewSchema.Column>()];
+        using DataViewRowCursor cursor = _data.GetRowCursor(columns);
+        Func<int[]> tokens = Values<int>(cursor, _tokens);
+        Func<float[]>? lossMask = _lossMask is { } mask ? Values<float>(cursor, mask) : null;
+        ValueGetter<ReadOnlyMemory<char>>? text = _text is { } column ? cursor.GetGetter<ReadOnlyMemory<char>>(column) : null;
+        ReadOnlyMemory<char> characters = default;
+        while (cursor.MoveNext())
+        {
+            text?.Invoke(ref characters);
+            var document = new TokenDocument(cursor.Position, tokens(), lossMask?.Invoke(), text is null ? null : characters.ToString());
+            Check(document);
+            yield return document;
+        }
+    }
+
+    /// <summary>How messages name a document.</summary>
+    public string Describe(long row) => $"the document in row {row} (0-based) of column '{_tokens.Name}'";
+
+    private void Check(TokenDocument document)
+    {
+        int outside = Array.FindIndex(document.Tokens, id => id < 0 || id >= _vocabularySize);
+        if (outside >= 0)
+            throw new ArgumentException(
+                $"Token {outside} of {Describe(document.Row)} is {document.Tokens[outside]}, " +
+                (_vocabularySize == int.MaxValue ? "and ids are not negative." : $"and the model knows the ids 0 to {_vocabularySize - 1}: use the tokenizer that the model was trained with."));
+        if (document.LossMask is not { } mask)
+            return;
+        if (mask.Length != document.Tokens.Length)
+            throw new ArgumentException(
+                $"The loss mask '{_lossMask!.Value.Name}' has {mask.Length} values for the {document.Tokens.Length} tokens of {Describe(document.Row)}: name the mask that was made of these tokens.");
+        if (!mask.All(value => value >= 0))
+            throw new ArgumentException($"The loss mask '{_lossMask!.Value.Name}' holds NaN or a negative value for {Describe(document.Row)}; 0 drops a token, 1 keeps it.");
+    }
+
+    private static bool IsVectorOf(DataViewSchema.Column column, DataViewType item) => column.Type is VectorDataViewType vector && vector.ItemType.Equals(item);
+
+    private static Func<T[]> Values<T>(DataViewRow row, DataViewSchema.Column column)
+    {
+        ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
+        VBuffer<T> buffer = default;
+        return () =>
+        {
+            getter(ref buffer);
+            return [.. buffer.DenseValues()];
+        };
+    }
+}

@@ -1,0 +1,56 @@
+namespace MLNetExt.Sequences;
+
+/// <summary>Beam search for the most likely continuation of a fixed length, by the sum of log-probabilities, whatever a model is.</summary>
+public static class BeamSearch
+{
+    /// <summary>Follows the most likely continuations, step by step.</summary>
+    /// <param name="next">Gives, for each of the beams, the log-probabilities of all tokens that may follow it. It is first called with one beam without tokens.</param>
+    /// <param name="width">How many beams are kept after each step, at least 1; 1 is greedy.</param>
+    /// <param name="length">The number of tokens, at least 1. No token ends a beam earlier.</param>
+    /// <returns>Up to <paramref name="width"/> continuations, the most likely first. Of equal ones the one of the better beam comes first, then the one of the smaller id.</returns>
+    /// <exception cref="ArgumentException"><paramref name="next"/> gave a NaN, or not one list of log-probabilities for each beam.</exception>
+    public static IReadOnlyList<Beam> Run(Func<IReadOnlyList<Beam>, IReadOnlyList<double[]>> next, int width, int length)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        Beam[] beams = [new Beam([], 0, 0)];
+        for (int step = 0; step < length; step++)
+        {
+            IReadOnlyList<double[]> logProbabilities = next(beams);
+            if (logProbabilities.Count != beams.Length)
+                throw new ArgumentException($"{beams.Length} beams need as many lists of log-probabilities, not {logProbabilities.Count}.", nameof(next));
+            beams = Best(beams, logProbabilities, width);
+        }
+        return beams;
+    }
+
+    private static Beam[] Best(Beam[] beams, IReadOnlyList<double[]> logProbabilities, int width)
+    {
+        // The worst candidate is at the head: of equal ones the one that came last.
+        var best = new PriorityQueue<(int Parent, int Token, double LogProbability), (double LogProbability, long Order)>(
+            Comparer<(double LogProbability, long Order)>.Create((a, b) =>
+                a.LogProbability != b.LogProbability ? a.LogProbability.CompareTo(b.LogProbability) : b.Order.CompareTo(a.Order)));
+        long order = 0;
+        for (int parent = 0; parent < beams.Length; parent++)
+        {
+            for (int token = 0; token < logProbabilities[parent].Length; token++, order++)
+            {
+                double sum = beams[parent].LogProbability + logProbabilities[parent][token];
+                if (double.IsNaN(sum))
+                    throw new ArgumentException($"The log-probability of token {token} is NaN.", nameof(logProbabilities));
+                if (best.Count < width)
+                    best.Enqueue((parent, token, sum), (sum, order));
+                else if (sum > best.Peek().LogProbability)
+                    best.EnqueueDequeue((parent, token, sum), (sum, order));
+            }
+        }
+        var found = new Beam[best.Count];
+        for (int i = found.Length - 1; i >= 0; i--)
+        {
+            (int parent, int token, double sum) = best.Dequeue();
+            found[i] = new Beam([.. beams[parent].Tokens, token], sum, parent);
+        }
+        return found;
+    }
+}
