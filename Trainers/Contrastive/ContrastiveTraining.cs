@@ -220,24 +220,12 @@ internal sealed class ContrastiveTraining : IDisposable
         {
             identity[$"{side.Name}.Shape"] = JsonSerializer.Serialize(side.Shape with { Column = "", OutputColumn = "", ScoringBlockSize = 1, Tokens = null });
             identity[$"{side.Name}.Tokenizer"] = side.Shape.Tokens?.Fingerprint ?? "none";
-            identity[$"{side.Name}.Pretrained"] = side.Options.Pretrained is { } pretrained ? Digest(pretrained.Model) : "null";
+            identity[$"{side.Name}.Pretrained"] = side.Options.Pretrained is { } pretrained ? WeightDigest.Of(pretrained.Model.Weights.Values) : "null";
         }
 
         identity["training data"] = _seen.Digest.ToString();
         if (_seenInValidation is not null)
             identity["validation data"] = _seenInValidation.Digest.ToString();
         return identity;
-    }
-
-    private static string Digest(EmbeddingModel model)
-    {
-        var digest = new RowDigest();
-        foreach (Tensor weights in model.Weights.Values)
-        {
-            using Tensor whole = weights.contiguous();
-            digest.Add<byte>(whole.bytes);
-        }
-
-        return digest.ToString();
     }
 }

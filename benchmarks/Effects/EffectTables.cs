@@ -9,6 +9,8 @@ internal static class EffectTables
         ("halves", ContrastiveTables.PrintHalves),
         ("fashion", ContrastiveTables.PrintFashion),
         ("openclipart", ContrastiveTables.PrintClipart),
+        ("goldfish", GoldfishTables.Print),
+        ("shakespeare", ShakespeareTables.Print),
     ];
 
     /// <summary>Prints the tables whose name contains <paramref name="filter"/>.</summary>

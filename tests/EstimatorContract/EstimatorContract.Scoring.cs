@@ -24,7 +24,7 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
             double[] whole = expected[i].Numbers(), single = engine.Predict(rows[i]).Numbers();
             Assert.HasCount(whole.Length, single, $"row {i}");
             for (int j = 0; j < whole.Length; j++)
-                Assert.AreEqual(whole[j], single[j], 1e-6, $"row {i}, number {j}");
+                Assert.AreEqual(whole[j], single[j], 1e-6 * Math.Max(1, Math.Abs(whole[j])), $"row {i}, number {j}");
         }
     }
 

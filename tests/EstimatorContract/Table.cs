@@ -20,7 +20,7 @@ public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<object[]
         return new Table(names, rows);
     }
 
-    /// <summary>Fails unless both hold the same: numbers to within <paramref name="tolerance"/>, 0 for the same bits.</summary>
+    /// <summary>Fails unless both hold the same: numbers to within <paramref name="tolerance"/>, above 1 of their size, 0 for the same bits.</summary>
     public static void AreEqual(Table expected, Table actual, double tolerance, string message)
     {
         CollectionAssert.AreEqual(expected.Columns.ToArray(), actual.Columns.ToArray(), message);
@@ -35,11 +35,13 @@ public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<object[]
         }
     }
 
+    private static bool IsNear(double a, double b, double tolerance) => Math.Abs(a - b) <= tolerance * Math.Max(1, Math.Abs(a));
+
     private static bool Same(object a, object b, double tolerance) => (a, b) switch
     {
         (Array x, Array y) => x.Length == y.Length && x.Cast<object>().Zip(y.Cast<object>()).All(p => Same(p.First, p.Second, tolerance)),
         (float or double, float or double) when tolerance > 0 && !a.Equals(b) =>
-            Math.Abs(Convert.ToDouble(a, CultureInfo.InvariantCulture) - Convert.ToDouble(b, CultureInfo.InvariantCulture)) <= tolerance,
+            IsNear(Convert.ToDouble(a, CultureInfo.InvariantCulture), Convert.ToDouble(b, CultureInfo.InvariantCulture), tolerance),
         _ => a.Equals(b),
     };
 

@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNetExt.Columns;
+using MLNetExt.Components;
+using MLNetExt.Sequences;
+using MLNetExt.Tokenization;
+using MLNetExt.Torch;
+
+namespace MLNetExt.LanguageModeling;
+
+/// <summary>A language model: adds to each row of tokens how likely it holds them, scores and continues sequences. Thread-safe; owns its weights.</summary>
+/// <remarks>
+/// It adds <c>NegativeLogLikelihood</c>, the sum over all tokens of a row but its first, in nats; <c>TokenCount</c>, how many these are; and
+/// <c>Perplexity</c>, exp(NegativeLogLikelihood / TokenCount), NaN for a row of fewer than two tokens. A row that is longer than the context is read in
+/// windows, each of which begins with the last token of the one before.
+/// </remarks>
+[LoadableComponent("MLNetExt.CausalLM")]
+public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, ILoadableTransformer<CausalLanguageModelTransformer>, ISequenceScorer, ITextGenerator
+{
+    private bool _isDisposed;
+
+    internal CausalLanguageModelTransformer(CausalModel model) => Model = model;
+
+    /// <summary>The column that is scored.</summary>
+    public string TokensColumnName => Model.State.TokensColumn;
+
+    /// <inheritdoc cref="ISequenceScorer.VocabularySize"/>
+    public int VocabularySize => Model.Network.Options.VocabularySize;
+
+    /// <inheritdoc cref="ISequenceScorer.ContextLength"/>
+    public int ContextLength => Model.Network.Options.ContextLength;
+
+    /// <summary>The number of weights; tied ones count once.</summary>
+    public long WeightCount => Model.Network.parameters().Sum(p => p.numel());
+
+    /// <summary>The tokenizer; null for a model that came without one.</summary>
+    public BytePairTokenizer? Tokenizer => Model.Tokenizer;
+
+    internal CausalModel Model { get; }
+
+    /// <inheritdoc/>
+    protected override int BlockRows => Model.State.ScoringBlockSize;
+
+    /// <inheritdoc/>
+    public static CausalLanguageModelTransformer Load(IHostEnvironment environment, ModelReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        LibTorch.EnsureLoaded();
+        CausalState state = reader.ReadState<CausalState>();
+        using SafetensorsReader weights = reader.ReadWeights();
+        return new CausalLanguageModelTransformer(CausalModel.Load(state, weights));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        return Model.LogProbabilities(sequences);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(prompts);
+        ArgumentNullException.ThrowIfNull(options);
+        return new TokenGeneration(Model, options).Run(prompts);
+    }
+
+    /// <summary>Continues texts.</summary>
+    /// <param name="prompts">The texts.</param>
+    /// <param name="options">How to choose tokens; greedily when null.</param>
+    /// <returns>What comes behind each prompt.</returns>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
+    /// <inheritdoc cref="Generate" path="/exception"/>
+    public IReadOnlyList<string> GenerateText(IReadOnlyList<string> prompts, GenerationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(prompts);
+        BytePairTokenizer tokenizer = RequireTokenizer();
+        options ??= new GenerationOptions();
+        IReadOnlyList<int[]> generated = Generate([.. prompts.Select(tokenizer.Encode)], options);
+        return [.. generated.Select(ids => tokenizer.Decode(ids))];
+    }
+
+    /// <summary>Continues a text, and gives each piece as soon as it is there.</summary>
+    /// <param name="prompt">The text.</param>
+    /// <param name="options">How to choose tokens; greedily when null. Beams have no pieces: leave <see cref="GenerationOptions.Beams"/> at 1.</param>
+    /// <param name="cancellationToken">Ends the continuation after the token that is being computed.</param>
+    /// <inheritdoc cref="GenerateText" path="/exception"/>
+    public async IAsyncEnumerable<string> GenerateTextAsync(
+        string prompt, GenerationOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        BytePairTokenizer tokenizer = RequireTokenizer();
+        var pieces = new TextPieceStream(tokenizer, options ?? new GenerationOptions());
+        using IEnumerator<IReadOnlyList<int>> tokens = new TokenGeneration(Model, pieces.Options).Stream(tokenizer.Encode(prompt)).GetEnumerator();
+        while (await Task.Run(tokens.MoveNext, cancellationToken).ConfigureAwait(false))
+        {
+            if (pieces.Next(tokens.Current) is { Length: > 0 } piece)
+                yield return piece;
+        }
+
+        if (pieces.Rest() is { Length: > 0 } rest)
+            yield return rest;
+    }
+
+    /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, tokenizer.json.</summary>
+    /// <param name="path">The directory; one that holds nothing but a model is replaced.</param>
+    /// <exception cref="IOException">The directory holds other files, or cannot be written.</exception>
+    public void SaveHuggingFace(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        HuggingFaceModels.Save(Model, path);
+    }
+
+    /// <inheritdoc/>
+    protected override void Save(ModelWriter writer)
+    {
+        writer.WriteState(Model.State);
+        writer.WriteWeights(Model.Network.state_dict());
+    }
+
+    /// <inheritdoc/>
+    protected override BlockScorer Bind(DataViewSchema inputSchema)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new CausalScorer(Model, Model.State.TokensColumn, inputSchema);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!_isDisposed && disposing)
+            Model.Dispose();
+        _isDisposed = true;
+        base.Dispose(disposing);
+    }
+
+    private BytePairTokenizer RequireTokenizer() => Tokenizer ?? throw new InvalidOperationException(
+        "The model has no tokenizer: use Generate with token ids, or train with a column of Text.TokenizeBytePairs.");
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using MLNetExt.Sequences;
+using MLNetExt.Tokenization;
+
+namespace MLNetExt.LanguageModeling;
+
+/// <summary>Knows when a continuation is over: after so many tokens, at the end token, or at a text.</summary>
+internal sealed class StopRule
+{
+    private readonly GenerationOptions _options;
+    private readonly BytePairTokenizer? _tokenizer;
+    private readonly int? _endId;
+
+    /// <exception cref="ArgumentException">There are stop strings and no tokenizer.</exception>
+    public StopRule(GenerationOptions options, BytePairTokenizer? tokenizer, int? endId)
+    {
+        if (options.StopStrings.Count > 0 && tokenizer is null)
+            throw new ArgumentException($"{nameof(GenerationOptions.StopStrings)} needs a model with a tokenizer: this one has none.");
+        (_options, _tokenizer, _endId) = (options, tokenizer, options.StopAtEnd ? endId : null);
+    }
+
+    public int MaxNewTokens => _options.MaxNewTokens;
+
+    /// <summary>Whether a token ends the continuation, of which it is no part.</summary>
+    public bool IsEnd(int token) => token == _endId;
+
+    /// <summary>When the tokens' text has a stop string, leaves the tokens that stand wholly before it.</summary>
+    /// <returns>Whether it had one.</returns>
+    public bool CutAtStopString(List<int> tokens)
+    {
+        if (_options.StopStrings.Count == 0)
+            return false;
+        string text = Text(tokens.Count);
+        int at = _options.StopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(-1).Min();
+        if (at < 0)
+            return false;
+        int kept = tokens.Count - 1;
+        while (kept > 0 && Text(kept).Length > at)
+            kept--;
+        tokens.RemoveRange(kept, tokens.Count - kept);
+        return true;
+
+        string Text(int count) => _tokenizer!.Decode(CollectionsMarshal.AsSpan(tokens)[..count]);
+    }
+}

@@ -1,0 +1,53 @@
+using MLNetExt.Columns;
+using MLNetExt.Networks;
+using MLNetExt.Tokenization;
+using MLNetExt.Torch;
+using TorchSharp;
+
+namespace MLNetExt.LanguageModeling;
+
+/// <summary>Language models from and to Hugging Face's model directories.</summary>
+internal static class HuggingFaceModels
+{
+    private const string BeginRole = "bos";
+
+    /// <summary>Reads a directory, offline.</summary>
+    /// <param name="path">The directory, with config.json, model.safetensors or its shards, and perhaps tokenizer.json.</param>
+    /// <param name="tokensColumnName">The column that the model scores.</param>
+    /// <param name="warn">Told when there is a tokenizer that cannot be read.</param>
+    public static CausalLanguageModelTransformer Load(string path, string tokensColumnName, Action<string> warn)
+    {
+        LibTorch.EnsureLoaded();
+        ModelDirectory directory = ModelDirectory.Open(path);
+        TokenColumnInfo? tokens = Tokenizer(directory, warn);
+        using var generator = new torch.Generator(0);
+        DecoderNetwork network = directory.Load(generator);
+        int? end = directory.EndIds.Count > 0 ? directory.EndIds[0] : null;
+        return new CausalLanguageModelTransformer(new CausalModel(new CausalState(directory.Options, tokensColumnName, tokens, end, ScoringBlockSize: 16), network));
+    }
+
+    public static void Save(CausalModel model, string path) => ModelDirectoryWriter.Write(path, model.Network, new ModelSaveOptions
+    {
+        Tokenizer = model.State.Tokens?.TokenizerJson,
+        BeginId = model.State.Tokens?.SpecialTokens is { } special && special.TryGetValue(BeginRole, out int id) ? id : null,
+        EndIds = model.State.EndId is { } end ? [end] : [],
+    });
+
+    private static TokenColumnInfo? Tokenizer(ModelDirectory directory, Action<string> warn)
+    {
+        if (directory.TokenizerPath is not { } path)
+            return null;
+        try
+        {
+            TokenColumnInfo tokens = BytePairTokenizer.FromJson(File.ReadAllText(path)).ColumnInfo;
+            return tokens.VocabularySize <= directory.Options.VocabularySize
+                ? tokens
+                : throw new InvalidDataException($"it has {tokens.VocabularySize} tokens, but the model knows {directory.Options.VocabularySize}");
+        }
+        catch (InvalidDataException e)
+        {
+            warn($"'{path}' cannot be used: {e.Message}. The model reads and writes token ids, and no text.");
+            return null;
+        }
+    }
+}

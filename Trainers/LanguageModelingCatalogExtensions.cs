@@ -1,0 +1,44 @@
+using MLNetExt.Components;
+using MLNetExt.LanguageModeling;
+using MLNetExt.Sequences;
+
+namespace Microsoft.ML;
+
+/// <summary>What trained language models are used for, in <c>mlContext.LanguageModeling</c>.</summary>
+public static class LanguageModelingCatalogExtensions
+{
+    extension(LanguageModelingCatalog catalog)
+    {
+        /// <summary>Reads a language model from a Hugging Face model directory on the disk: GPT-2 or Llama.</summary>
+        /// <param name="path">The directory, with config.json, model.safetensors or its shards, and perhaps tokenizer.json of a byte-level BPE.</param>
+        /// <param name="tokensColumnName">The column that the model is to score.</param>
+        /// <exception cref="IOException">The directory or one of its files is not there.</exception>
+        /// <exception cref="InvalidDataException">A file is damaged, or the weights are not those of config.json; the message lists the differences.</exception>
+        /// <exception cref="NotSupportedException">The model computes something that the network cannot; the message names the key of config.json.</exception>
+        public CausalLanguageModelTransformer LoadHuggingFace(string path, string tokensColumnName = "Tokens")
+        {
+            ArgumentNullException.ThrowIfNull(catalog);
+            ArgumentException.ThrowIfNullOrWhiteSpace(path);
+            ArgumentException.ThrowIfNullOrWhiteSpace(tokensColumnName);
+            var host = new ComponentHost(catalog.GetEnvironment(), nameof(LoadHuggingFace));
+            return HuggingFaceModels.Load(path, tokensColumnName, host.Warn);
+        }
+
+        /// <summary>Adds the text with which a model continues each row's prompt.</summary>
+        /// <param name="model">The model; it may be disposed once the estimator is fitted.</param>
+        /// <param name="outputColumnName">The column to add: text.</param>
+        /// <param name="inputColumnName">The prompts: text, or tokens of the model's tokenizer.</param>
+        /// <param name="options">How to choose tokens; greedily when null.</param>
+        /// <exception cref="ArgumentException">The model has no tokenizer, or an option cannot be used.</exception>
+        /// <example><code>
+        /// var writer = ml.LanguageModeling.GenerateText(model, "Generated", "Prompt", new() { MaxNewTokens = 40, Temperature = 0.8, Seed = 1 }).Fit(prompts);
+        /// </code></example>
+        public TextGenerationEstimator GenerateText(
+            CausalLanguageModelTransformer model, string outputColumnName = "Generated", string inputColumnName = "Prompt", GenerationOptions? options = null)
+        {
+            ArgumentNullException.ThrowIfNull(catalog);
+            ArgumentNullException.ThrowIfNull(model);
+            return new TextGenerationEstimator(model, outputColumnName, inputColumnName, options ?? new GenerationOptions());
+        }
+    }
+}

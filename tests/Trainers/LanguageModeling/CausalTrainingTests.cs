@@ -1,0 +1,204 @@
+using Microsoft.ML;
+using MLNetExt.LanguageModeling;
+using MLNetExt.Training;
+using TorchSharp;
+
+namespace MLNetExt.Tests.LanguageModeling;
+
+[TestClass]
+public sealed class CausalTrainingTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+
+    [TestInitialize]
+    public void OneThread() => torch.set_num_threads(1);
+
+    [TestMethod]
+    public void Accumulated_batches_give_the_gradient_of_one_large_batch_whatever_a_mask_leaves_of_each()
+    {
+        IDataView data = Masked(row => row % 4 == 0 ? 0 : 1);
+        float[] whole = Weights(data, o => o.BatchSize = 16);
+        float[] parts = Weights(data, o => (o.BatchSize, o.Training.GradientAccumulationSteps) = (4, 4));
+        for (int i = 0; i < whole.Length; i++)
+            Assert.AreEqual(whole[i], parts[i], 1e-4f);
+    }
+
+    [TestMethod]
+    public void A_mask_of_ones_changes_nothing_and_one_of_zeros_leaves_the_row_out()
+    {
+        CollectionAssert.AreEqual(Weights(Masked(_ => 1), o => o.LossMaskColumnName = null), Weights(Masked(_ => 1)));
+        // A row whose targets all weigh nothing still has a place in its batch, but no part in the loss.
+        IDataView data = Masked(row => row == 0 ? 0 : 1, 16);
+        TrainingProgress seen = Progress(data).Single(p => p.IsEpochEnd);
+        Assert.IsTrue(double.IsFinite(seen.EpochLoss!.Value));
+        Assert.IsGreaterThan(0, seen.Metrics["DroppedTokensLoss"]);
+        Assert.AreEqual(seen.Loss * 15 / 16 + seen.Metrics["DroppedTokensLoss"] / 16, seen.Metrics["AllTokensLoss"], 1e-4);
+    }
+
+    [TestMethod]
+    public void A_mask_that_drops_everything_is_refused()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => Weights(Masked(_ => 0)));
+        StringAssert.Contains(error.Message, "'LossMask' drops all");
+    }
+
+    [TestMethod]
+    public void Validation_is_never_masked()
+    {
+        double Loss(IDataView validation)
+        {
+            List<TrainingProgress> seen = Progress(Masked(_ => 1), o => o.ValidationData = validation);
+            return seen.Last(p => p.IsEpochEnd).Validation[0].Value;
+        }
+
+        Assert.AreEqual(Loss(Masked(_ => 1, seed: 9)), Loss(Masked(row => row % 2, seed: 9)));
+    }
+
+    [TestMethod]
+    public void A_mask_drawn_anew_drops_one_target_of_k_each_time()
+    {
+        List<TrainingProgress> seen = Progress(Masked(_ => 1, 64), o => (o.LossMaskColumnName, o.RandomTokenMask, o.Training.Epochs) = (null, 4, 2));
+        Assert.IsTrue(seen.Where(p => p.IsEpochEnd).All(p => p.Metrics.ContainsKey("DroppedTokensLoss")));
+        float[] once = Weights(Masked(_ => 1), o => (o.LossMaskColumnName, o.RandomTokenMask) = (null, 4));
+        CollectionAssert.AreNotEqual(Weights(Masked(_ => 1), o => o.LossMaskColumnName = null), once);
+        CollectionAssert.AreEqual(Weights(Masked(_ => 1), o => (o.LossMaskColumnName, o.RandomTokenMask) = (null, 4)), once);
+    }
+
+    [TestMethod]
+    public void Training_goes_on_from_a_model_and_leaves_it_as_it_was()
+    {
+        using CausalLanguageModelTransformer first = TinyModel.Fit(epochs: 1);
+        float before = Loss(first);
+        using CausalLanguageModelTransformer second = TinyModel.Fit(change: o => (o.Pretrained, o.Training.Epochs) = (first, 3));
+        Assert.AreEqual(before, Loss(first));
+        Assert.IsLessThan(before - 0.3f, Loss(second));
+    }
+
+    [TestMethod]
+    public void A_rate_of_0_for_the_embeddings_keeps_them()
+    {
+        using CausalLanguageModelTransformer first = TinyModel.Fit(epochs: 1);
+        using CausalLanguageModelTransformer second = TinyModel.Fit(change: o =>
+        {
+            (o.Pretrained, o.Training.Epochs, o.EmbeddingLearningRateFactor) = (first, 1, 0);
+        });
+        Dictionary<string, torch.Tensor> a = first.Model.Network.state_dict(), b = second.Model.Network.state_dict();
+        Assert.IsTrue(a["tokens"].equal(b["tokens"]).all().ToBoolean());
+        Assert.IsFalse(a.Keys.Where(k => k != "tokens").All(k => a[k].equal(b[k]).all().ToBoolean()));
+    }
+
+    [TestMethod]
+    public void A_row_longer_than_the_context_is_scored_in_windows()
+    {
+        using CausalLanguageModelTransformer model = TinyModel.Fit(epochs: 2);
+        string text = string.Concat(Enumerable.Range(0, 75).Select(i => (char)('a' + 3 * i % 20)));
+        int[] ids = model.Encode(text);
+        IDataView data = TinyModel.Tokenizer(_ml).Transform(_ml.Data.LoadFromEnumerable([new SentenceRow { Text = text }, new() { Text = "adg" }, new() { Text = "a" }]));
+        SentencePrediction[] scored = [.. _ml.Data.CreateEnumerable<SentencePrediction>(model.Transform(data), reuseRowObject: false)];
+        double expected = 0;
+        for (int start = 0; start < ids.Length - 1; start += TinyModel.ContextLength)
+        {
+            int[] window = ids[start..Math.Min(ids.Length, start + TinyModel.ContextLength + 1)];
+            // The scorer takes the context and no more: the last of a full window by itself.
+            expected -= window.Length <= TinyModel.ContextLength
+                ? model.LogProbabilities([window])[0].Sum()
+                : model.LogProbabilities([window[..^1]])[0].Sum() + LastOf(model, window);
+        }
+
+        Assert.AreEqual(expected, scored[0].NegativeLogLikelihood, 1e-3);
+        Assert.AreEqual(74, scored[0].TokenCount);
+        Assert.AreEqual(MathF.Exp(scored[1].NegativeLogLikelihood / 2), scored[1].Perplexity, 1e-4f);
+        Assert.AreEqual((0f, 0), (scored[2].NegativeLogLikelihood, scored[2].TokenCount));
+        Assert.IsTrue(float.IsNaN(scored[2].Perplexity));
+    }
+
+    [TestMethod]
+    public void Probabilities_of_all_next_tokens_add_up_to_1()
+    {
+        using CausalLanguageModelTransformer model = TinyModel.Fit(epochs: 1);
+        int[] prompt = model.Encode("adgj");
+        double sum = model.LogProbabilities([.. Enumerable.Range(0, model.VocabularySize).Select(id => prompt.Append(id).ToArray())]).Sum(s => Math.Exp(s[^1]));
+        Assert.AreEqual(1, sum, 1e-4);
+    }
+
+    [TestMethod]
+    public void A_column_of_another_tokenizer_is_refused()
+    {
+        using CausalLanguageModelTransformer model = TinyModel.Fit(epochs: 1);
+        IDataView other = _ml.Data.LoadFromEnumerable(SentenceRow.Many(20));
+        IDataView tokens = _ml.Transforms.Text.TokenizeBytePairs("Tokens", "Text", vocabularySize: 270).Fit(other).Transform(other);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Transform(tokens)).Message, "was made by the tokenizer");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TinyModel.Fit(change: o => o.Pretrained = model, data: tokens)).Message, "was made by the tokenizer");
+    }
+
+    [TestMethod]
+    public void Tokens_without_a_tokenizer_are_refused_from_scratch()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable([new NumberRow { Tokens = [1, 2, 3] }]);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.LanguageModeling.Trainers.Causal().Fit(data)).Message, "does not say which tokenizer made it");
+    }
+
+    private static float LastOf(CausalLanguageModelTransformer model, int[] window)
+    {
+        using torch.Tensor all = model.Model.Network.Logits(model.Model.Network.Hidden(torch.tensor(window[..^1].Select(i => (long)i).ToArray()).unsqueeze(0))).log_softmax(-1);
+        return all[0, window.Length - 2, window[^1]].ToSingle();
+    }
+
+    private float Loss(CausalLanguageModelTransformer model)
+    {
+        SentencePrediction[] scored = [.. _ml.Data.CreateEnumerable<SentencePrediction>(model.Transform(TinyModel.Tokenized(_ml)), reuseRowObject: false)];
+        return scored.Sum(s => s.NegativeLogLikelihood) / scored.Sum(s => s.TokenCount);
+    }
+
+    private IDataView Masked(Func<int, float> keep, int rows = 64, int seed = 0) => TinyModel.Tokenizer(_ml).Transform(_ml.Data.LoadFromEnumerable(
+        Enumerable.Range(0, rows).Select(i => new MaskedRow
+        {
+            Text = string.Concat(Enumerable.Range(0, 8).Select(t => (char)('a' + (seed + i + 3 * t) % 20))),
+            LossMask = [.. Enumerable.Repeat(keep(i), 8)],
+        }).ToArray()));
+
+    private float[] Weights(IDataView data, Action<CausalLanguageModelOptions>? change = null)
+    {
+        using CausalLanguageModelTransformer model = Fit(data, change, null);
+        return [.. model.Model.Network.state_dict().Values.SelectMany(t => t.contiguous().data<float>().ToArray())];
+    }
+
+    private List<TrainingProgress> Progress(IDataView data, Action<CausalLanguageModelOptions>? change = null)
+    {
+        var seen = new Reports();
+        using CausalLanguageModelTransformer model = Fit(data, change, seen);
+        return seen;
+    }
+
+    private CausalLanguageModelTransformer Fit(IDataView data, Action<CausalLanguageModelOptions>? change, IProgress<TrainingProgress>? progress)
+    {
+        var options = new CausalLanguageModelOptions
+        {
+            LossMaskColumnName = "LossMask",
+            BatchSize = 16,
+            Seed = 3,
+            Network = { ContextLength = 16, Width = 16, Layers = 1, Heads = 2 },
+            Training = { Epochs = 1, LearningRate = 0.01, Progress = progress },
+        };
+        change?.Invoke(options);
+        return _ml.LanguageModeling.Trainers.Causal(options).Fit(data);
+    }
+
+    private sealed class MaskedRow
+    {
+        public string Text { get; set; } = "";
+
+        public float[] LossMask { get; set; } = [];
+    }
+
+    private sealed class NumberRow
+    {
+        public int[] Tokens { get; set; } = [];
+    }
+
+    private sealed class Reports : List<TrainingProgress>, IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => Add(value);
+    }
+}

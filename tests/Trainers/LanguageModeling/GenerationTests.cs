@@ -1,0 +1,131 @@
+using MLNetExt.LanguageModeling;
+using MLNetExt.Sequences;
+
+namespace MLNetExt.Tests.LanguageModeling;
+
+[TestClass]
+public sealed class GenerationTests
+{
+    private static CausalLanguageModelTransformer s_model = null!;
+
+    [ClassInitialize]
+    public static void Fit(TestContext context) => s_model = TinyModel.Fit();
+
+    [ClassCleanup]
+    public static void Release() => s_model.Dispose();
+
+    [TestMethod]
+    public void Greedy_continuations_follow_what_was_learned_and_are_those_without_a_cache()
+    {
+        int[][] prompts = [.. new[] { "adg", "behk", "c", "filor" }.Select(s_model.Encode)];
+        IReadOnlyList<int[]> generated = s_model.Generate(prompts, new GenerationOptions { MaxNewTokens = 5 });
+        for (int i = 0; i < prompts.Length; i++)
+            CollectionAssert.AreEqual(WithoutCache(prompts[i], 5), generated[i], $"prompt {i}");
+        Assert.AreEqual("jmpsb", s_model.Tokenizer!.Decode(generated[0]));
+    }
+
+    [TestMethod]
+    public void A_prompt_goes_on_alike_whatever_stands_beside_it()
+    {
+        var options = new GenerationOptions { MaxNewTokens = 8, Temperature = 3, Seed = 4 };
+        int[][] prompts = [.. new[] { "adg", "behknqt", "c", "adg" }.Select(s_model.Encode)];
+        IReadOnlyList<int[]> together = s_model.Generate(prompts, options);
+        CollectionAssert.AreEqual(together[1], s_model.Generate([prompts[1]], options)[0]);
+        CollectionAssert.AreEqual(together[2], s_model.Generate([prompts[2], prompts[0]], options)[0]);
+        CollectionAssert.AreEqual(together[0], s_model.Generate([prompts[0]], options)[0]);
+        CollectionAssert.AreNotEqual(together[0], together[3], "equal prompts draw on their own");
+    }
+
+    [TestMethod]
+    public void The_same_seed_draws_the_same_and_another_others()
+    {
+        int[][] prompts = [s_model.Encode("adg")];
+        int[] Draw(int seed) => s_model.Generate(prompts, new GenerationOptions { MaxNewTokens = 12, Temperature = 2, Seed = seed })[0];
+        CollectionAssert.AreEqual(Draw(1), Draw(1));
+        CollectionAssert.AreNotEqual(Draw(1), Draw(2));
+    }
+
+    [TestMethod]
+    public void One_candidate_is_the_greedy_choice()
+    {
+        int[][] prompts = [s_model.Encode("behk")];
+        int[] greedy = s_model.Generate(prompts, new GenerationOptions { MaxNewTokens = 9 })[0];
+        CollectionAssert.AreEqual(greedy, s_model.Generate(prompts, new GenerationOptions { MaxNewTokens = 9, Temperature = 1.5, TopK = 1, Seed = 1 })[0]);
+        CollectionAssert.AreEqual(greedy, s_model.Generate(prompts, new GenerationOptions { MaxNewTokens = 9, Temperature = 1.5, TopP = 1e-6, Seed = 1 })[0]);
+    }
+
+    [TestMethod]
+    public void A_beam_search_finds_no_less_likely_a_continuation_than_greedy_choice()
+    {
+        foreach (string text in new[] { "a", "ae", "qb" })
+        {
+            int[] prompt = s_model.Encode(text);
+            int[] greedy = s_model.Generate([prompt], new GenerationOptions { MaxNewTokens = 6, StopAtEnd = false })[0];
+            int[] beam = s_model.Generate([prompt], new GenerationOptions { MaxNewTokens = 6, Beams = 8, StopAtEnd = false })[0];
+            Assert.HasCount(6, beam);
+            Assert.IsGreaterThanOrEqualTo(Score(prompt, greedy) - 1e-4, Score(prompt, beam), text);
+        }
+    }
+
+    [TestMethod]
+    public void A_beam_search_with_as_many_beams_as_there_are_continuations_finds_the_best()
+    {
+        int[] prompt = s_model.Encode("ab");
+        int vocabulary = s_model.VocabularySize;
+        int[] best = Enumerable.Range(0, vocabulary * vocabulary).Select(i => new[] { i / vocabulary, i % vocabulary })
+            .Chunk(4096).SelectMany(part => part.Zip(Scores(prompt, part))).MaxBy(c => c.Second).First;
+        CollectionAssert.AreEqual(best, s_model.Generate([prompt], new GenerationOptions { MaxNewTokens = 2, Beams = vocabulary, StopAtEnd = false })[0]);
+    }
+
+    [TestMethod]
+    public void A_stop_string_ends_a_continuation_and_is_no_part_of_it()
+    {
+        var options = new GenerationOptions { MaxNewTokens = 8, StopStrings = ["sb", "zz"] };
+        Assert.AreEqual("jmp", s_model.GenerateText(["adg"], options)[0]);
+    }
+
+    [TestMethod]
+    public async Task Streamed_pieces_make_the_whole_text()
+    {
+        foreach (GenerationOptions options in new[] { new GenerationOptions { MaxNewTokens = 8 }, new() { MaxNewTokens = 8, StopStrings = ["pst", "sb"] } })
+        {
+            var pieces = new List<string>();
+            await foreach (string piece in s_model.GenerateTextAsync("adg", options))
+                pieces.Add(piece);
+            Assert.AreEqual(s_model.GenerateText(["adg"], options)[0], string.Concat(pieces));
+            Assert.IsGreaterThan(1, pieces.Count);
+        }
+    }
+
+    [TestMethod]
+    public void What_cannot_be_continued_is_named()
+    {
+        int[] prompt = s_model.Encode("adg");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => s_model.Generate([prompt, []], new GenerationOptions { MaxNewTokens = 4 })).Message, "Prompt 1 is empty");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => s_model.Generate([prompt], new GenerationOptions { MaxNewTokens = TinyModel.ContextLength })).Message, "shorten the prompt");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => s_model.Generate([[5, 9999]], new GenerationOptions { MaxNewTokens = 2 })).Message, "id 9999");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => s_model.Generate([prompt], new GenerationOptions { TopP = 0 })).Message, "TopP");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => s_model.Generate([prompt], new GenerationOptions { Beams = 2, Temperature = 1 })).Message, "Beams is 2");
+    }
+
+    private static int[] WithoutCache(int[] prompt, int count)
+    {
+        List<int> sequence = [.. prompt];
+        for (int i = 0; i < count; i++)
+        {
+            IReadOnlyList<float[]> scores = s_model.LogProbabilities([.. Enumerable.Range(0, s_model.VocabularySize).Select(id => sequence.Append(id).ToArray())]);
+            sequence.Add(Enumerable.Range(0, scores.Count).MaxBy(id => scores[id][^1]));
+        }
+
+        return [.. sequence.Skip(prompt.Length)];
+    }
+
+    private static double Score(int[] prompt, int[] continuation) => Scores(prompt, [continuation]).Single();
+
+    private static IEnumerable<double> Scores(int[] prompt, IEnumerable<int[]> continuations) =>
+        s_model.LogProbabilities([.. continuations.Select(c => prompt.Concat(c).ToArray())]).Select(s => (double)s[(prompt.Length - 1)..].Sum());
+}
