@@ -54,7 +54,8 @@ double largest = all.Where(c => c.Split == "test").CountBy(c => c.Category).Max(
 Console.WriteLine($"zero-shot category accuracy {metrics.MicroAccuracy:P1} (the largest category makes {largest:P1})");
 
 // Every picture of the test part, from the nearest to the farthest, for the caption of each.
-var search = ml.Transforms.NearestNeighbors(embedded, "File", "LeftEmbedding", "RightEmbedding", retrieval.LeftToRight.Candidates).Fit(embedded);
+var search = ml.Transforms
+    .NearestNeighbors("NeighborIds", "NeighborScores", "RightEmbedding", embedded, "File", "LeftEmbedding", retrieval.LeftToRight.Candidates).Fit(embedded);
 Ranking[] rankings = [.. ml.Data.CreateEnumerable<Ranking>(search.Transform(embedded), reuseRowObject: false)];
 ContactSheet.Save(sheet, folder, all, [.. queries.Select(q => rankings.Single(r => r.File == $"images/{q}.png"))]);
 Console.WriteLine($"saved {sheet}");

@@ -19,11 +19,13 @@ internal static class MatchRanks
     /// <param name="candidates">The same for the other side.</param>
     /// <param name="matches">For each query the candidates that match it, at least one.</param>
     /// <param name="blockRows">Queries whose scores are in memory at once, at least 1.</param>
-    public static int[] Of(Tensor queries, Tensor candidates, int[][] matches, int blockRows)
+    /// <param name="beforeBlock">Called before each block; it may throw.</param>
+    public static int[] Of(Tensor queries, Tensor candidates, int[][] matches, int blockRows, Action? beforeBlock)
     {
         var ranks = new int[matches.Length];
         for (int start = 0; start < ranks.Length; start += blockRows)
         {
+            beforeBlock?.Invoke();
             using var scope = NewDisposeScope();
             int first = start, count = Math.Min(blockRows, ranks.Length - start);
             Tensor block = queries.narrow(0, start, count).matmul(candidates.t());

@@ -34,10 +34,18 @@ public static class Retrieval
     /// <exception cref="DllNotFoundException">The application references no libtorch; the message names the package.</exception>
     public static RetrievalMetrics Evaluate(
         ReadOnlySpan<float> left, ReadOnlySpan<float> right, int dimension, ReadOnlySpan<int> groups = default, params ReadOnlySpan<int> at) =>
-        Evaluate(left, right, dimension, groups, at, "the embeddings", blockRows: null);
+        Evaluate(left, right, dimension, groups, at, "the embeddings", blockRows: null, beforeBlock: null);
 
+    /// <param name="left">As in the public one, like <paramref name="right"/>, <paramref name="dimension"/>, <paramref name="groups"/> and <paramref name="at"/>.</param>
+    /// <param name="right">As in the public one.</param>
+    /// <param name="dimension">As in the public one.</param>
+    /// <param name="groups">As in the public one.</param>
+    /// <param name="at">As in the public one.</param>
+    /// <param name="source">Where the embeddings are from, for messages.</param>
+    /// <param name="blockRows">Queries whose scores are in memory at once; null for the default.</param>
+    /// <param name="beforeBlock">Called before each block of scores; it may throw to end the evaluation.</param>
     internal static RetrievalMetrics Evaluate(
-        ReadOnlySpan<float> left, ReadOnlySpan<float> right, int dimension, ReadOnlySpan<int> groups, ReadOnlySpan<int> at, string source, int? blockRows)
+        ReadOnlySpan<float> left, ReadOnlySpan<float> right, int dimension, ReadOnlySpan<int> groups, ReadOnlySpan<int> at, string source, int? blockRows, Action? beforeBlock)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         CheckCutoffs(at);
@@ -61,8 +69,8 @@ public static class Retrieval
         int block = blockRows ?? MatchRanks.DefaultBlockRows(kept.Length);
         int[] cutoffs = [.. at.IsEmpty ? DefaultCutoffs : at.ToArray().Distinct()];
         return new RetrievalMetrics(
-            new RetrievalDirection(MatchRanks.Of(leftRows, rightRows, matches, block), cutoffs),
-            new RetrievalDirection(MatchRanks.Of(rightRows, leftRows, matches, block), cutoffs),
+            new RetrievalDirection(MatchRanks.Of(leftRows, rightRows, matches, block, beforeBlock), cutoffs),
+            new RetrievalDirection(MatchRanks.Of(rightRows, leftRows, matches, block, beforeBlock), cutoffs),
             rows - kept.Length);
     }
 

@@ -37,7 +37,7 @@ internal static class RetrievalOfDataView
         }
         return Retrieval.Evaluate(
             CollectionsMarshal.AsSpan(lefts), CollectionsMarshal.AsSpan(rights), dimension, CollectionsMarshal.AsSpan(groups), at,
-            $"columns '{left.Name}' and '{right.Name}'", blockRows: null);
+            $"columns '{left.Name}' and '{right.Name}'", blockRows: null, beforeBlock: null);
 
         void Append(ValueGetter<VBuffer<float>> getter, List<float> values)
         {

@@ -50,7 +50,7 @@ internal sealed class ContrastiveRows : IRowVisitor
     /// <summary>A digest of the rows that were kept.</summary>
     public RowDigest Digest { get; } = new();
 
-    /// <exception cref="InvalidDataException">A value is not finite, or one side has nothing and the policy is to fail.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, a token is not in the vocabulary, or one side has nothing and the policy is to fail.</exception>
     /// <exception cref="OperationCanceledException">The host was canceled.</exception>
     public bool Visit(RowReader row)
     {
@@ -80,13 +80,26 @@ internal sealed class ContrastiveRows : IRowVisitor
     private string? WhyUnusable(RowReader row, int column) => _columns[column].Definition.Kind switch
     {
         ColumnKind.Image => row.IsMissing(column) ? row.ImageError(column) is { } error ? $"has an image that cannot be read ({error})" : "has no image" : null,
-        ColumnKind.Tokens => EmptyRows.IsEmpty(row.Tokens(column), _tokenizers[_columns[column].Name]) ? "has no tokens" : null,
+        ColumnKind.Tokens => WhyUnusable(row.Tokens(column), _columns[column].Name, row.Row),
         ColumnKind.Text => EmptyRows.IsEmpty(row.Text(column).Span) ? "is empty" : null,
         ColumnKind.Vector => _locked.Contains(_columns[column].Name)
             ? FeatureStatistics.FirstNonFinite(in row.Vector(column)) >= 0 ? "gives its locked tower nothing to embed (no image, no text, or a value that is not finite)" : null
             : WhyUnusable(in row.Vector(column), _columns[column].Name, row.Row),
         _ => null,
     };
+
+    private string? WhyUnusable(ReadOnlySpan<int> tokens, string column, long row)
+    {
+        TokenColumnInfo tokenizer = _tokenizers[column];
+        foreach (int id in tokens)
+        {
+            if ((uint)id >= (uint)tokenizer.VocabularySize)
+                throw new InvalidDataException(
+                    $"Column '{column}' has the token id {id} in row {row}, but its tokenizer has {tokenizer.VocabularySize} tokens, 0 to {tokenizer.VocabularySize - 1}: take the ids from the tokenizer that the column names.");
+        }
+
+        return EmptyRows.IsEmpty(tokens, tokenizer) ? "has no tokens" : null;
+    }
 
     private string? WhyUnusable(in VBuffer<float> vector, string column, long row)
     {

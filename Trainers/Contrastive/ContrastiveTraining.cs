@@ -120,8 +120,8 @@ internal sealed class ContrastiveTraining : IDisposable
 
     private BatchColumn? Match(TrainingSide left, TrainingSide right) => _options.Matching switch
     {
-        PairMatching.EqualRight => right.Source,
-        PairMatching.EqualLeft => left.Source,
+        PairMatching.EqualRight => right.Identity,
+        PairMatching.EqualLeft => left.Identity,
         PairMatching.Group => BatchColumn.Key(_options.GroupColumnName!),
         _ => null,
     };

@@ -3,7 +3,6 @@ using Microsoft.ML.Runtime;
 using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.Torch;
-using static TorchSharp.torch;
 
 namespace MLNetExt.Contrastive;
 
@@ -11,6 +10,8 @@ namespace MLNetExt.Contrastive;
 [LoadableComponent("MLNetExt.Contrastive")]
 public sealed class ContrastiveTransformer : BlockScoringTransformer, ILoadableTransformer<ContrastiveTransformer>
 {
+    private const string LeftPrefix = "left.";
+    private const string RightPrefix = "right.";
     private readonly ContrastiveState _state;
     private readonly EmbeddingModel _left;
     private readonly EmbeddingModel _right;
@@ -53,29 +54,17 @@ public sealed class ContrastiveTransformer : BlockScoringTransformer, ILoadableT
     public static ContrastiveTransformer Load(IHostEnvironment environment, ModelReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        LibTorch.EnsureLoaded();
         ContrastiveState state = reader.ReadState<ContrastiveState>();
         using SafetensorsReader weights = reader.ReadWeights();
-        EmbeddingModel left = EmbeddingModel.Load(state.Left, weights, LeftPrefix);
-        try
-        {
-            return new ContrastiveTransformer(state, left, EmbeddingModel.Load(state.Right, weights, RightPrefix));
-        }
-        catch
-        {
-            left.Dispose();
-            throw;
-        }
+        EmbeddingModel[] towers = TowerWeights.Read(weights, [(state.Left, LeftPrefix), (state.Right, RightPrefix)]);
+        return new ContrastiveTransformer(state, towers[0], towers[1]);
     }
-
-    private const string LeftPrefix = "left.";
-    private const string RightPrefix = "right.";
 
     /// <inheritdoc/>
     protected override void Save(ModelWriter writer)
     {
         writer.WriteState(_state);
-        writer.WriteWeights([.. Named(_left, LeftPrefix), .. Named(_right, RightPrefix)]);
+        writer.WriteWeights([.. TowerWeights.Named(_left, LeftPrefix), .. TowerWeights.Named(_right, RightPrefix)]);
     }
 
     /// <inheritdoc/>
@@ -97,7 +86,4 @@ public sealed class ContrastiveTransformer : BlockScoringTransformer, ILoadableT
         _isDisposed = true;
         base.Dispose(disposing);
     }
-
-    private static IEnumerable<KeyValuePair<string, Tensor>> Named(EmbeddingModel model, string prefix) =>
-        model.Weights.Select(w => KeyValuePair.Create(prefix + w.Key, w.Value));
 }

@@ -22,8 +22,7 @@ internal sealed class ContrastiveValidator(
         var groups = new RowGroups(pairs.Match);
         foreach (TensorBatch batch in rows.Read(epoch: 0))
         {
-            beforeBatch();
-            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfCanceled();
             using var scope = NewDisposeScope();
             TensorBatch onDevice = batch.To(device);
             (Tensor Left, Tensor Right)[] parts = [.. ContrastivePairs.Parts(onDevice, MicroBatchSize).Select(part => pairs.EmbedPart(network, onDevice, part, generator))];
@@ -38,11 +37,17 @@ internal sealed class ContrastiveValidator(
 
         using Tensor left = cat(lefts), right = cat(rights);
         RetrievalMetrics retrieval = Retrieval.Evaluate(
-            left.data<float>().ToArray(), right.data<float>().ToArray(), (int)left.shape[1], groups.Numbers, at: [1]);
+            left.data<float>().ToArray(), right.data<float>().ToArray(), (int)left.shape[1], groups.Numbers, at: [1], "the validation data", blockRows: null, ThrowIfCanceled);
         return
         [
             new ValidationMetric("Loss", loss / weight, HigherIsBetter: false),
             new ValidationMetric("RecallAt1", retrieval.RecallAt[1], HigherIsBetter: true),
         ];
+
+        void ThrowIfCanceled()
+        {
+            beforeBatch();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 }

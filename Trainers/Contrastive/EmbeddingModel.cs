@@ -19,7 +19,7 @@ internal sealed class EmbeddingModel : IDisposable
     {
         _tower = tower;
         Shape = shape;
-        _tokenizer = new(() => BytePairTokenizer.FromJson(shape.Tokens!.TokenizerJson));
+        _tokenizer = new(() => Tokenizer(shape));
         tower.eval();
         foreach (Tensor parameter in tower.parameters())
             parameter.requires_grad_(false);
@@ -45,16 +45,12 @@ internal sealed class EmbeddingModel : IDisposable
         TowerShapeCheck.Require(shape, weights);
         try
         {
-            var read = new HashSet<string>();
-            EmbeddingModel model = Create(shape, (name, tensor) =>
+            return Create(shape, (name, tensor) =>
             {
                 weights.ReadInto(prefix + name, tensor);
-                read.Add(prefix + name);
+                if (shape.IsSparse && name == VectorTower.ShiftName && tensor.data<float>().Any(shift => shift != 0))
+                    throw new InvalidDataException($"The model's tower of column '{shape.Column}' reads sparse vectors, but centres them ('{prefix + name}' is not 0).");
             });
-            if (weights.Names.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal) && !read.Contains(name)) is not { } other)
-                return model;
-            model.Dispose();
-            throw new InvalidDataException($"The model's weights hold '{other}', which its tower does not have.");
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or ExternalException or OverflowException)
         {
@@ -87,6 +83,16 @@ internal sealed class EmbeddingModel : IDisposable
     {
         IsDisposed = true;
         _tower.Dispose();
+    }
+
+    /// <summary>Only prompts need it, and reading it takes longer than the rest of a model.</summary>
+    private static BytePairTokenizer Tokenizer(TowerShape shape)
+    {
+        BytePairTokenizer tokenizer = BytePairTokenizer.FromJson(shape.Tokens!.TokenizerJson);
+        return tokenizer.VocabularySize == shape.Tokens.VocabularySize
+            ? tokenizer
+            : throw new InvalidDataException(
+                $"The tokenizer of column '{shape.Column}' has {tokenizer.VocabularySize} tokens, but its tower was made for {shape.Tokens.VocabularySize}.");
     }
 
     private static EmbeddingModel Create(TowerShape shape, Action<string, Tensor> fill)

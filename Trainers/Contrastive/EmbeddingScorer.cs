@@ -43,13 +43,20 @@ internal sealed class EmbeddingScorer : BlockScorer
             if (!active[i])
                 continue;
             (EmbeddingModel model, TowerShape shape) = _towers[i];
-            using Tensor embeddings = model.Embed(batch, shape.Column);
-            columns[i] = ScoredColumn.Vectors(embeddings.data<float>().ToArray(), shape.EmbeddingSize);
+            columns[i] = Embed(model, shape, batch);
         }
 
         return columns;
     }
 
-    private static DataViewSchema.DetachedColumn Output(TowerShape shape) =>
+    /// <summary>The rows' embeddings as the column of a block.</summary>
+    public static ScoredColumn Embed(EmbeddingModel model, TowerShape shape, TensorBatch batch)
+    {
+        using Tensor embeddings = model.Embed(batch, shape.Column);
+        return ScoredColumn.Vectors(embeddings.data<float>().ToArray(), shape.EmbeddingSize);
+    }
+
+    /// <summary>The column that a tower adds.</summary>
+    public static DataViewSchema.DetachedColumn Output(TowerShape shape) =>
         new(shape.OutputColumn, new VectorDataViewType(NumberDataViewType.Single, shape.EmbeddingSize));
 }

@@ -52,10 +52,9 @@ public sealed class EmbeddingTransformer : BlockScoringTransformer, ILoadableTra
     public static EmbeddingTransformer Load(IHostEnvironment environment, ModelReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        LibTorch.EnsureLoaded();
         TowerShape shape = reader.ReadState<TowerShape>();
         using SafetensorsReader weights = reader.ReadWeights();
-        return new EmbeddingTransformer(EmbeddingModel.Load(shape, weights, prefix: ""), ownsModel: true);
+        return new EmbeddingTransformer(TowerWeights.Read(weights, [(shape, Prefix: "")])[0], ownsModel: true);
     }
 
     /// <summary>The same tower for another column of the same type.</summary>

@@ -62,7 +62,7 @@ public sealed class TowerOptions
     [JsonIgnore]
     public EmbeddingTransformer? Pretrained { get; set; }
 
-    /// <summary>Whether <see cref="Pretrained"/> stays as it is (SigLiT): its embeddings are computed once and kept in memory.</summary>
+    /// <summary>Whether <see cref="Pretrained"/> stays as it is (SigLiT): its embeddings are computed once, on the CPU, and kept in memory.</summary>
     public bool IsLocked { get; set; }
 
     /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>

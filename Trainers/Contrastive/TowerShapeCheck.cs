@@ -19,11 +19,12 @@ internal static class TowerShapeCheck
         Require(TowerChoice.CanRead(shape.Kind, shape.Input), nameof(shape.Kind));
         Require(shape.EmbeddingSize >= 1 && shape.EmbeddingSize <= stored, nameof(shape.EmbeddingSize));
         Require(isVector ? shape.InputWidth >= 1 && shape.InputWidth <= stored : shape.InputWidth == 1, nameof(shape.InputWidth));
+        Require(isVector || !shape.IsSparse, nameof(shape.IsSparse));
         Require(isImage ? shape.ImageHeight is >= 1 and <= short.MaxValue : shape.ImageHeight == 0, nameof(shape.ImageHeight));
         Require(isImage ? shape.ImageWidth is >= 1 and <= short.MaxValue : shape.ImageWidth == 0, nameof(shape.ImageWidth));
         Require((long)shape.ImageHeight * shape.ImageWidth <= MaxPixels, nameof(shape.ImageWidth));
         Require(shape.Input == ColumnKind.Tokens == shape.Tokens is not null, nameof(shape.Tokens));
-        Require(shape.Tokens is null or { VocabularySize: >= 1 }, nameof(shape.Tokens));
+        Require(shape.Tokens is null || TowerChoice.IsConsistent(shape.Tokens), nameof(shape.Tokens));
         Require(shape.Width >= 1, nameof(shape.Width));
         Require(shape.Depth is >= 1 and <= MaxLayers, nameof(shape.Depth));
         Require(shape.Heads >= 1, nameof(shape.Heads));
@@ -37,6 +38,7 @@ internal static class TowerShapeCheck
         Require(Enum.IsDefined(shape.UnusableRows), nameof(shape.UnusableRows));
         try
         {
+            TowerFactory.Check(shape);
             Require(TowerFactory.WeightCount(shape) is not { } needed || needed <= stored, nameof(shape.Width));
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)

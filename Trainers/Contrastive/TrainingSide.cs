@@ -27,7 +27,10 @@ internal sealed class TrainingSide
     /// <summary>The column that batches hold: that of the data, or a locked tower's embeddings of it.</summary>
     public BatchColumn Column => Options.IsLocked ? BatchColumn.Vector(Shape.OutputColumn, VectorLayout.Dense) : Source;
 
-    /// <summary>The side's own column, for telling equal rows. Images that cannot be read are for <see cref="ContrastiveRows"/> to judge.</summary>
+    /// <summary>The column that tells equal rows. A locked side's own, which may be images, need not stay in memory for it.</summary>
+    public BatchColumn Identity => Options.IsLocked ? BatchColumn.Text(IdentityColumn) : Source;
+
+    /// <summary>The side's own column. Images that cannot be read are for <see cref="ContrastiveRows"/> to judge.</summary>
     public BatchColumn Source => Shape.BatchColumn with
     {
         Layout = _isLayoutDecided ? Shape.BatchColumn.Layout : VectorLayout.Auto,
@@ -60,8 +63,13 @@ internal sealed class TrainingSide
     /// <summary>The name of the column that a side's embeddings go to.</summary>
     public static string OutputColumn(string name) => name + "Embedding";
 
-    /// <summary>The data with the columns that batches read: a locked tower's embeddings are added.</summary>
-    public IDataView Prepare(IDataView data) => Options.IsLocked ? Options.Pretrained!.With(Shape).Transform(data) : data;
+    /// <summary>No name that data have.</summary>
+    private string IdentityColumn => $"{Shape.OutputColumn} (identity)";
+
+    /// <summary>The data with the columns that batches read: a locked tower's embeddings, and what tells its rows, are added.</summary>
+    public IDataView Prepare(IDataView data) => Options.IsLocked
+        ? new BlockScoringView(data, new LockedSideScorer(data.Schema, Options.Pretrained!.Model, Shape, IdentityColumn), Shape.ScoringBlockSize)
+        : data;
 
     /// <summary>Before the data are read, which may take long.</summary>
     private static TowerShape Checked(string name, TowerShape shape)

@@ -91,7 +91,11 @@ public sealed class ZeroShotClassifier : IEstimator<ZeroShotTransformer>
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        return _embedClasses().MoveToOuterDisposeScope();
+        Tensor classes = _embedClasses();
+        bool[] isFinite = classes.isfinite().all(1).data<bool>().ToArray();
+        if (Array.IndexOf(isFinite, false) is >= 0 and int bad)
+            throw new InvalidOperationException($"The embedding of the class '{_labels.Texts[bad]}' holds NaN or infinity: the right tower gives none for its prompts.");
+        return classes.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -9,9 +9,9 @@ namespace MLNetExt.Contrastive;
 /// <param name="LabelColumn">The column whose key values must be the classes where it exists.</param>
 internal sealed record ZeroShotState(TowerShape Tower, KeyValues Labels, double Temperature, string LabelColumn)
 {
-    public KeyValues Labels { get; } = Labels.Texts.Count >= 2
+    public KeyValues Labels { get; } = Labels.Texts.Count >= 2 && Labels.ItemType == nameof(String) && Labels.Texts.Distinct().Count() == Labels.Texts.Count
         ? Labels
-        : throw new ArgumentException("A classifier needs at least 2 labels.", nameof(Labels));
+        : throw new ArgumentException("A classifier needs at least 2 labels, each of them a text of its own.", nameof(Labels));
 
     public double Temperature { get; } = Temperature > 0 && double.IsFinite(Temperature)
         ? Temperature

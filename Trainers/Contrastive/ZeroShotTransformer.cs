@@ -38,16 +38,17 @@ public sealed class ZeroShotTransformer : BlockScoringTransformer, ILoadableTran
     public static ZeroShotTransformer Load(IHostEnvironment environment, ModelReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        LibTorch.EnsureLoaded();
         ZeroShotState state = reader.ReadState<ZeroShotState>();
         using SafetensorsReader weights = reader.ReadWeights();
-        EmbeddingModel model = EmbeddingModel.Load(state.Tower, weights, TowerPrefix);
+        EmbeddingModel model = TowerWeights.Read(weights, [(state.Tower, TowerPrefix)], ClassesName)[0];
         try
         {
             using var scope = NewDisposeScope();
             Tensor classes = weights.Read(ClassesName);
             if (classes.dtype != ScalarType.Float32 || !classes.shape.SequenceEqual([state.Labels.Texts.Count, state.Tower.EmbeddingSize]))
                 throw new InvalidDataException("The model's embeddings of its classes do not fit its labels.");
+            if (!classes.isfinite().all().item<bool>())
+                throw new InvalidDataException("The model's embeddings of its classes hold NaN or infinity.");
             return new ZeroShotTransformer(state, model, classes);
         }
         catch
@@ -61,7 +62,7 @@ public sealed class ZeroShotTransformer : BlockScoringTransformer, ILoadableTran
     protected override void Save(ModelWriter writer)
     {
         writer.WriteState(_state);
-        writer.WriteWeights([.. _model.Weights.Select(w => KeyValuePair.Create(TowerPrefix + w.Key, w.Value)), KeyValuePair.Create(ClassesName, _classes)]);
+        writer.WriteWeights([.. TowerWeights.Named(_model, TowerPrefix), KeyValuePair.Create(ClassesName, _classes)]);
     }
 
     /// <inheritdoc/>

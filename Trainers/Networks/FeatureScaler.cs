@@ -6,6 +6,9 @@ namespace MLNetExt.Networks;
 /// <summary>Brings features to a common scale: (x - shift) * scale for dense rows, x * scale for sparse rows.</summary>
 internal sealed class FeatureScaler : nn.Module<Tensor, Tensor>
 {
+    /// <summary>The name of the shift among the weights.</summary>
+    public const string ShiftName = nameof(shift);
+
     private readonly Tensor shift;
     private readonly Tensor scale;
 

@@ -13,8 +13,11 @@ internal static class Vocabulary
     {
         using Tensor min = ids.min(), max = ids.max();
         long least = min.item<long>(), most = max.item<long>();
-        if (least < 0 || most >= size)
-            throw new ArgumentException(
-                $"{holder} holds the token id {(least < 0 ? least : most)}, but the network's vocabulary has {size} tokens, 0 to {size - 1}: use the tokenizer that the network was made for.");
+        if (least >= 0 && most < size)
+            return;
+        long bad = least < 0 ? least : most;
+        using Tensor places = ids.eq(bad).nonzero();
+        throw new ArgumentException(
+            $"{holder} holds the token id {bad} in row {places.data<long>()[0]} of the block, but the network's vocabulary has {size} tokens, 0 to {size - 1}: use the tokenizer that the network was made for.");
     }
 }

@@ -118,12 +118,19 @@ internal sealed class EmbeddingIndex : IDisposable
             {
                 if (scores[row] < limit)
                     continue;
-                best.Offer(firstRow + row, (float)Dot(query, rows.Slice(row * Dimension, Dimension)));
+                best.Offer(firstRow + row, Score(query, rows.Slice(row * Dimension, Dimension)));
                 limit = Limit();
             }
         }
 
         float Limit() => MathF.BitDecrement((float)(best.Threshold - slack));
+    }
+
+    /// <summary>Unit length is rounded, so that the cosine of a vector with itself can come out a little above 1.</summary>
+    private float Score(ReadOnlySpan<float> query, ReadOnlySpan<float> row)
+    {
+        double dot = Dot(query, row);
+        return (float)(Similarity == SimilarityKind.Cosine ? Math.Clamp(dot, -1, 1) : dot);
     }
 
     /// <summary>How far single precision can be from the true dot product: twice the bound d · 2⁻²⁴ · |x| · |y| of a sum in any order

@@ -35,7 +35,7 @@ public sealed class NearestNeighborsOptions
     [Choice(SimilarityKind.Cosine, SimilarityKind.DotProduct)]
     public SimilarityKind Similarity { get; set; } = SimilarityKind.Cosine;
 
-    /// <summary>Queries that are searched for at once; 1 to 1,048,576.</summary>
+    /// <summary>Queries that are searched for at once, 1 to 1,048,576; fewer where each asks for so many neighbours that memory would run out.</summary>
     public int ScoringBlockSize { get; set; } = 256;
 
     /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>

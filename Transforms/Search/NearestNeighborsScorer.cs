@@ -27,8 +27,9 @@ internal sealed class NearestNeighborsScorer : BlockScorer
     protected override ScoredColumn?[] Score(TensorBatch batch, ReadOnlySpan<bool> active)
     {
         BestNeighbors?[] best = _index.Search(MemoryMarshal.Cast<byte, float>(batch[Inputs[0].Name].bytes), _neighbors);
-        var ids = new ReadOnlyMemory<char>[best.Length * _neighbors];
-        var scores = new float[best.Length * _neighbors];
+        int size = checked(best.Length * _neighbors);
+        var ids = new ReadOnlyMemory<char>[size];
+        var scores = new float[size];
         Array.Fill(scores, float.NaN);
         for (int i = 0; i < best.Length; i++)
         {

@@ -10,6 +10,9 @@ namespace MLNetExt.Search;
 [LoadableComponent("MLNetExt.NearestNeighbors")]
 public sealed class NearestNeighborsTransformer : BlockScoringTransformer, ILoadableTransformer<NearestNeighborsTransformer>
 {
+    /// <summary>Neighbours in memory at once; a block of queries is smaller where each asks for many.</summary>
+    private const int MaxNeighborsAtOnce = 1 << 22;
+
     private readonly EmbeddingIndex _index;
     private readonly NearestNeighborsState _state;
     private bool _isDisposed;
@@ -36,7 +39,7 @@ public sealed class NearestNeighborsTransformer : BlockScoringTransformer, ILoad
     public int Neighbors => _state.Neighbors;
 
     /// <inheritdoc/>
-    protected override int BlockRows => _state.ScoringBlockSize;
+    protected override int BlockRows => RowsAtOnce(_state.ScoringBlockSize, _state.Neighbors);
 
     /// <inheritdoc/>
     public static NearestNeighborsTransformer Load(IHostEnvironment environment, ModelReader reader)
@@ -78,6 +81,9 @@ public sealed class NearestNeighborsTransformer : BlockScoringTransformer, ILoad
             neighbors[i] = new Neighbor(_index.Ids[best.Rows[i]], best.Scores[i]);
         return neighbors;
     }
+
+    /// <summary>Queries that are searched for at once: at least 1, and at most the block size.</summary>
+    internal static int RowsAtOnce(int scoringBlockSize, int neighbors) => Math.Clamp(MaxNeighborsAtOnce / neighbors, 1, scoringBlockSize);
 
     /// <inheritdoc/>
     protected override void Save(ModelWriter writer)

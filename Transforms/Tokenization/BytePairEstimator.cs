@@ -35,7 +35,7 @@ public sealed class BytePairEstimator : IEstimator<BytePairTransformer>
         ArgumentNullException.ThrowIfNull(input);
         _options.Validate();
         GetOutputSchema(SchemaShapes.Of(input.Schema));
-        return new BytePairTransformer(CreateTokenizer(input), new BytePairState(_options.OutputColumnName, _options.InputColumn));
+        return new BytePairTransformer(CreateTokenizer(input), new TokenizationState(_options.OutputColumnName, _options.InputColumn));
     }
 
     /// <inheritdoc/>
@@ -55,6 +55,7 @@ public sealed class BytePairEstimator : IEstimator<BytePairTransformer>
         if (_options.TokenizerFile is { } file)
         {
             BytePairTokenizer whole = ReadTokenizer(file);
+            _options.RequireRoom(whole.TokensAround);
             return _options.MaxTokens is null ? whole : whole.With(whole.Settings with { MaxTokens = _options.MaxTokens });
         }
         BytePairModel model = VocabularyFiles.Read(_options.VocabularyFile!, _options.MergesFile!);

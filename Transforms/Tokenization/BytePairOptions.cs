@@ -23,8 +23,8 @@ public sealed class BytePairOptions
     [Range(1, 10, 2)]
     public int MinFrequency { get; set; } = 2;
 
-    /// <summary>The roles of the special tokens, which take the first ids in this order and are written <c>&lt;|role|&gt;</c>: 1 to 32 lower-case letters,
-    /// digits, dashes and underscores each.</summary>
+    /// <summary>The roles of the special tokens, which take the first ids in this order and are written <c>&lt;|role|&gt;</c>: each a lower-case
+    /// letter and up to 31 of them, digits, dashes and underscores.</summary>
     public string[] SpecialTokens { get; set; } = ["pad", "bos", "eos", "unk", "mask"];
 
     /// <summary>Whether the <c>bos</c> token is set before every text.</summary>

@@ -45,7 +45,7 @@ internal static partial class BytePairOptionsCheck
         {
             if (role is null || !Role().IsMatch(role) || SpecialTokens.RoleOf(SpecialTokens.Write(role)) != role)
                 throw new ArgumentException(
-                    $"{nameof(options.SpecialTokens)} has '{role}': a role is 1 to 32 lower-case letters, digits, dashes and underscores; the text's ends are 'bos' and 'eos'.", nameof(options));
+                    $"{nameof(options.SpecialTokens)} has '{role}': a role is a lower-case letter and up to 31 of them, digits, dashes and underscores; the text's ends are 'bos' and 'eos'.", nameof(options));
         }
         if (roles.Distinct().Count() != roles.Length)
             throw new ArgumentException($"{nameof(options.SpecialTokens)} names a role twice: {string.Join(", ", roles)}.", nameof(options));
@@ -64,6 +64,11 @@ internal static partial class BytePairOptionsCheck
             throw new ArgumentException($"{option} needs a special token '{role}', but there are only: {string.Join(", ", roles)}.");
     }
 
+    /// <exception cref="ArgumentException">The file's special tokens leave no room.</exception>
+    public static void RequireRoom(this BytePairOptions options, int around) => Require(
+        options.MaxTokens is null || options.MaxTokens > around, nameof(options.MaxTokens), options.MaxTokens,
+        $"above {around}, as {nameof(options.TokenizerFile)} sets that many special tokens around a text, or null");
+
     private static void RequireFile(string? file, string option)
     {
         if (file is not null && !File.Exists(file))
@@ -78,6 +83,6 @@ internal static partial class BytePairOptionsCheck
             throw new ArgumentOutOfRangeException(option, value, $"{option} must be {range}.");
     }
 
-    [GeneratedRegex(@"^[a-z0-9_\-]{1,32}\z")]
+    [GeneratedRegex(@"^[a-z][a-z0-9_\-]{0,31}\z")]
     private static partial Regex Role();
 }

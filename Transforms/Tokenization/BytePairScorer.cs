@@ -5,7 +5,7 @@ using MLNetExt.Columns;
 namespace MLNetExt.Tokenization;
 
 /// <summary>Encodes a block of texts.</summary>
-internal sealed class BytePairScorer(BytePairTokenizer tokenizer, BytePairState state, DataViewSchema schema, Func<bool> isDisposed)
+internal sealed class BytePairScorer(BytePairTokenizer tokenizer, TokenizationState state, DataViewSchema schema, Func<bool> isDisposed)
     : BlockScorer(schema, [BatchColumn.Text(state.InputColumnName)], [new(state.OutputColumnName, new VectorDataViewType(NumberDataViewType.Int32), Annotations(tokenizer))])
 {
     protected override ScoredColumn?[] Score(TensorBatch batch, ReadOnlySpan<bool> active)

@@ -28,8 +28,8 @@ public sealed class BytePairTokenizer
         _bytes = [.. model.Tokens.Select((token, id) => model.Special.Contains(id) ? null : ByteAlphabet.Read(token))];
         _before = IdsOf(model.Settings.Bos);
         _after = IdsOf(model.Settings.Eos);
-        if (model.Settings.MaxTokens is { } most && most <= _before.Length + _after.Length)
-            throw new InvalidDataException($"The most tokens of a text, {most}, leave no room beside the {_before.Length + _after.Length} special tokens around it.");
+        if (model.Settings.MaxTokens is { } most && most <= TokensAround)
+            throw new InvalidDataException($"The most tokens of a text, {most}, leave no room beside the {TokensAround} special tokens around it.");
         SpecialTokens = Tokenization.SpecialTokens.ByRole(model);
         Json = TokenizerJsonWriter.Write(model);
         Fingerprint = TokenColumnInfo.FingerprintOf(Json);
@@ -48,6 +48,9 @@ public sealed class BytePairTokenizer
 
     /// <summary>What a token column of it says in its annotations.</summary>
     public TokenColumnInfo ColumnInfo => new(VocabularySize, SpecialTokens, Json, Fingerprint);
+
+    /// <summary>How many special tokens are set around every text.</summary>
+    internal int TokensAround => _before.Length + _after.Length;
 
     internal TokenizerSettings Settings => _model.Settings;
 
@@ -70,7 +73,7 @@ public sealed class BytePairTokenizer
         ArgumentNullException.ThrowIfNull(text);
         string ready = TextPieces.Normalize(text, Settings.Lowercase, Settings.Composed);
         IReadOnlyList<int> ids = Settings.MaxTokens is { } most
-            ? _encoder.EncodeToIds(ready, most - _before.Length - _after.Length, out _, out _)
+            ? _encoder.EncodeToIds(ready, most - TokensAround, out _, out _)
             : _encoder.EncodeToIds(ready);
         return [.. _before, .. ids, .. _after];
     }

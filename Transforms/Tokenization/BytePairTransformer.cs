@@ -12,10 +12,10 @@ public sealed class BytePairTransformer : BlockScoringTransformer, ILoadableTran
 {
     private const string StreamName = "tokenizer.json";
     private const long MaxStreamBytes = 256L << 20;
-    private readonly BytePairState _state;
+    private readonly TokenizationState _state;
     private bool _isDisposed;
 
-    internal BytePairTransformer(BytePairTokenizer tokenizer, BytePairState state)
+    internal BytePairTransformer(BytePairTokenizer tokenizer, TokenizationState state)
     {
         Tokenizer = tokenizer;
         _state = state;
@@ -46,7 +46,7 @@ public sealed class BytePairTransformer : BlockScoringTransformer, ILoadableTran
     public static BytePairTransformer Load(IHostEnvironment environment, ModelReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        BytePairState state = reader.ReadState<BytePairState>();
+        TokenizationState state = reader.ReadState<TokenizationState>();
         string json = "";
         reader.ReadStream(StreamName, stream =>
         {

@@ -8,13 +8,14 @@ namespace MLNetExt.Tokenization;
 /// <summary>Makes text of a token column again, by the tokenizer in the column's annotations. Fit learns nothing.</summary>
 public sealed class TokenDecodingEstimator : IEstimator<TokenDecodingTransformer>
 {
-    private readonly TokenDecodingState _state;
+    private readonly TokenizationState _state;
 
     internal TokenDecodingEstimator(string outputColumnName, string? inputColumnName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
-        _state = new TokenDecodingState(outputColumnName, inputColumnName ?? outputColumnName);
-        ArgumentException.ThrowIfNullOrWhiteSpace(_state.InputColumnName, nameof(inputColumnName));
+        inputColumnName ??= outputColumnName;
+        ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
+        _state = new TokenizationState(outputColumnName, inputColumnName);
     }
 
     /// <inheritdoc/>

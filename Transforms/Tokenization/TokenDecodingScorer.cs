@@ -6,11 +6,12 @@ using static TorchSharp.torch;
 namespace MLNetExt.Tokenization;
 
 /// <summary>Decodes a block of token rows.</summary>
-internal sealed class TokenDecodingScorer(BytePairTokenizer tokenizer, TokenDecodingState state, DataViewSchema schema)
+internal sealed class TokenDecodingScorer(BytePairTokenizer tokenizer, TokenizationState state, DataViewSchema schema, Func<bool> isDisposed)
     : BlockScorer(schema, [BatchColumn.Tokens(state.InputColumnName)], [new(state.OutputColumnName, TextDataViewType.Instance)])
 {
     protected override ScoredColumn?[] Score(TensorBatch batch, ReadOnlySpan<bool> active)
     {
+        ObjectDisposedException.ThrowIf(isDisposed(), typeof(TokenDecodingTransformer));
         TokenRows tokens = batch.Tokens(state.InputColumnName);
         using Tensor narrow = tokens.Ids.to(ScalarType.Int32);
         ReadOnlySpan<int> ids = narrow.data<int>().ToArray();

@@ -9,16 +9,21 @@ namespace MLNetExt.Tokenization;
 [LoadableComponent("MLNetExt.TokenDecoding")]
 public sealed class TokenDecodingTransformer : BlockScoringTransformer, ILoadableTransformer<TokenDecodingTransformer>
 {
-    private readonly TokenDecodingState _state;
+    private readonly TokenizationState _state;
     private BytePairTokenizer? _last;
+    private bool _isDisposed;
 
-    internal TokenDecodingTransformer(TokenDecodingState state) => _state = state;
+    internal TokenDecodingTransformer(TokenizationState state) => _state = state;
+
+    /// <inheritdoc/>
+    /// <remarks>Rows are decoded one by one, and a block is padded to its longest row: large blocks cost memory and gain nothing.</remarks>
+    protected override int BlockRows => 8;
 
     /// <inheritdoc/>
     public static TokenDecodingTransformer Load(IHostEnvironment environment, ModelReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return new TokenDecodingTransformer(reader.ReadState<TokenDecodingState>());
+        return new TokenDecodingTransformer(reader.ReadState<TokenizationState>());
     }
 
     /// <inheritdoc/>
@@ -32,12 +37,20 @@ public sealed class TokenDecodingTransformer : BlockScoringTransformer, ILoadabl
     /// <exception cref="ArgumentException">The column is missing, holds no tokens, or does not name its tokenizer.</exception>
     protected override BlockScorer Bind(DataViewSchema inputSchema)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         BoundColumn column = BatchColumn.Tokens(_state.InputColumnName).Bind(inputSchema);
         TokenColumnInfo tokens = TokenAnnotations.Of(column.Source) ?? throw new ArgumentOutOfRangeException(
             nameof(inputSchema), $"Column '{column.Name}' does not say which tokenizer made it: use the column that Text.TokenizeBytePairs adds.");
         BytePairTokenizer? tokenizer = _last;
         if (tokenizer?.Fingerprint != tokens.Fingerprint)
             _last = tokenizer = BytePairTokenizer.FromJson(tokens.TokenizerJson);
-        return new TokenDecodingScorer(tokenizer!, _state, inputSchema);
+        return new TokenDecodingScorer(tokenizer!, _state, inputSchema, () => _isDisposed);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _isDisposed = true;
+        base.Dispose(disposing);
     }
 }

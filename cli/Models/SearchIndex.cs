@@ -50,7 +50,8 @@ internal sealed class SearchIndex : IDisposable
         var definition = SchemaDefinition.Create(typeof(Entry));
         definition[nameof(Entry.Embedding)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, vectors.Width);
         IDataView index = ml.Data.LoadFromEnumerable(entries, definition);
-        NearestNeighborsTransformer search = ml.Transforms.NearestNeighbors(index, nameof(Entry.Id), nameof(Entry.Embedding), nameof(Entry.Embedding), neighbors: 1).Fit(index);
+        NearestNeighborsTransformer search = ml.Transforms
+            .NearestNeighbors("NeighborIds", "NeighborScores", nameof(Entry.Embedding), index, nameof(Entry.Id), nameof(Entry.Embedding), neighbors: 1).Fit(index);
         return new SearchIndex(search, rows, row - entries.Count);
     }
 

@@ -46,7 +46,7 @@ public sealed class MlNetInternalsTests
 
         CollectionAssert.AreEqual((string[])["MLNetExt.Extensions"], opening);
         CollectionAssert.AreEqual((string[])["Extensions/MLNetExt.Extensions.csproj"], publicized);
-        Assert.AreEqual(string.Empty, string.Join('\n', MlNetInternals.Used(Compiled.Evaluation).Concat(MlNetInternals.Used(Compiled.Trainers))));
+        Assert.AreEqual(string.Empty, string.Join('\n', Compiled.Product.Except([Compiled.Extensions]).SelectMany(MlNetInternals.Used)));
     }
 
     [TestMethod]
@@ -59,6 +59,21 @@ public sealed class MlNetInternalsTests
 
         // A base class cannot leave it to another to implement the interface that permutation feature importance looks for.
         CollectionAssert.AreEqual((string[])["MLNetExt.Columns.PredictionTransformer`1"], elsewhere);
+    }
+
+    /// <summary>What the reflection of <c>LoadImagesPath</c> looks for: the closures of two getters, and what they capture.</summary>
+    [TestMethod]
+    [DataRow("Microsoft.ML.Data.ImageLoadingTransformer", "System.ReadOnlyMemory`1<System.Char>")]
+    [DataRow("Microsoft.ML.Transforms.Image.ImageResizingTransformer", "Microsoft.ML.ValueGetter`1<Microsoft.ML.Data.MLImage>")]
+    public void Getters_of_images_capture_the_path_or_the_getter_before_them(string transformer, string captured)
+    {
+        ModuleDefinition images = Compiled.Read("Microsoft.ML.ImageAnalytics");
+        TypeDefinition type = images.GetType(transformer);
+        Assert.IsNotNull(type, $"{transformer} is not in {images.Name}");
+        Assert.ContainsSingle(
+            closure => closure.Fields.Any(f => f.FieldType.FullName == captured)
+                && closure.Methods.Any(m => m.Parameters.Count == 1 && m.Parameters[0].ParameterType.FullName == "Microsoft.ML.Data.MLImage&"),
+            images.GetTypes().Where(t => t.IsNested && Compiled.Outermost(t) == type));
     }
 
     private static bool IsInternal(MethodReference method) =>

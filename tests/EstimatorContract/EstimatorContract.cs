@@ -36,6 +36,9 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
     /// <summary>Sets how many rows are scored in one forward pass.</summary>
     protected abstract void SetBlockSize(TOptions options, int rows);
 
+    /// <summary>Whether a search can change anything that matters.</summary>
+    protected virtual bool HasSearchableOptions => true;
+
     /// <summary>What comes before the estimator in a pipeline, such as MapValueToKey; null for nothing.</summary>
     protected virtual IEstimator<ITransformer>? Before(MLContext ml) => null;
 

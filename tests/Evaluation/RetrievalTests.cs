@@ -190,6 +190,29 @@ public sealed class RetrievalTests
         Assert.IsLessThan(400L << 20, PeakBytes() - before);
     }
 
+    [TestMethod]
+    public void Every_block_can_be_the_last()
+    {
+        float[] left = [.. Enumerable.Range(0, 40).Select(i => (float)i + 1)];
+        int blocks = 0;
+        Retrieval.Evaluate(left, left, 2, default, At, "test", blockRows: 7, () => blocks++);
+        Assert.AreEqual(2 * 3, blocks, "20 pairs in blocks of 7, both directions");
+        foreach (int last in new[] { 1, 2, 6 })
+        {
+            blocks = 0;
+            long before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            Assert.ThrowsExactly<OperationCanceledException>(() => Retrieval.Evaluate(left, left, 2, default, At, "test", blockRows: 7, Stop));
+            Assert.AreEqual(last, blocks);
+            Assert.AreEqual(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+
+            void Stop()
+            {
+                if (++blocks == last)
+                    throw new OperationCanceledException();
+            }
+        }
+    }
+
     private static long PeakBytes()
     {
         string line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
@@ -197,7 +220,7 @@ public sealed class RetrievalTests
     }
 
     private static RetrievalMetrics Evaluate(float[] left, float[] right, int dimension, int[] groups, int block) =>
-        Retrieval.Evaluate(left, right, dimension, groups, At, "test", block);
+        Retrieval.Evaluate(left, right, dimension, groups, At, "test", block, beforeBlock: null);
 
     private static (double[] LeftToRight, double[] RightToLeft) BruteForce(float[] left, float[] right, int dimension, int[] groups)
     {

@@ -82,7 +82,7 @@ internal sealed class DecoderNetwork : nn.Module
 
     private void RequireFits(Tensor ids, Tensor? positionIds, long length)
     {
-        Vocabulary.RequireIds(ids, "A row", Options.VocabularySize);
+        Vocabulary.RequireIds(ids, "The input", Options.VocabularySize);
         long longest = positionIds is null ? length : positionIds.max().item<long>() + 1;
         if (longest > Options.ContextLength)
             throw new ArgumentException(

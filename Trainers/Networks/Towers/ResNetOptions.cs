@@ -28,6 +28,7 @@ internal sealed record ResNetOptions(
 
     private const int LargestLastSide = 4;
     private const int MostDoublings = 3;
+    private const int MaxBaseWidth = int.MaxValue >> MostDoublings;
 
     /// <summary>The number of the tower's weights.</summary>
     [JsonIgnore]
@@ -52,7 +53,7 @@ internal sealed record ResNetOptions(
         var widths = new List<int>();
         for (long side = CeilingQuotient(Math.Max(Height, Width), StemStride); ; side = CeilingQuotient(side, 2))
         {
-            widths.Add(checked(BaseWidth << Math.Min(widths.Count, MostDoublings)));
+            widths.Add(checked(BaseWidth * (1 << Math.Min(widths.Count, MostDoublings))));
             if (side <= LargestLastSide)
                 return widths;
         }
@@ -61,16 +62,15 @@ internal sealed record ResNetOptions(
     /// <exception cref="ArgumentException">There is no network of this shape.</exception>
     public void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(BlocksPerStage, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(EmbeddingSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(StemStride, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(Shift);
-        if (BaseWidth < Groups || BaseWidth % Groups != 0)
-            throw new ArgumentOutOfRangeException(nameof(BaseWidth), BaseWidth, $"{nameof(BaseWidth)} must be a multiple of {Groups}, at least {Groups}.");
-        if (!(Dropout is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, $"{nameof(Dropout)} must be in [0, 1).");
+        NetworkCheck.AtLeastOne(Height, nameof(Height));
+        NetworkCheck.AtLeastOne(Width, nameof(Width));
+        NetworkCheck.AtLeastOne(BlocksPerStage, nameof(BlocksPerStage));
+        NetworkCheck.AtLeastOne(EmbeddingSize, nameof(EmbeddingSize));
+        NetworkCheck.AtLeastOne(StemStride, nameof(StemStride));
+        NetworkCheck.Require(Shift >= 0, $"Shift is {Shift}: it must be at least 0.");
+        NetworkCheck.Require(BaseWidth >= Groups && BaseWidth % Groups == 0, $"BaseWidth is {BaseWidth}: it must be a multiple of {Groups}, at least {Groups}.");
+        NetworkCheck.Require(BaseWidth <= MaxBaseWidth, $"BaseWidth is {BaseWidth}: it must be at most {MaxBaseWidth}.");
+        NetworkCheck.Dropout(Dropout);
     }
 
     private static long CeilingQuotient(long a, long b) => (a + b - 1) / b;

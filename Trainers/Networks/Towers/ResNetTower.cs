@@ -43,7 +43,7 @@ internal sealed class ResNetTower : Tower
     {
         using var scope = NewDisposeScope();
         ImageRows images = batch.Images(column);
-        RequireSize(images.Pixels.shape, column);
+        ImageSize.Require(images, column, _options.Height, _options.Width);
         Tensor maps = stem.forward(scaler.forward(jitter.forward(images.Pixels)));
         foreach (ResidualBlock block in blocks)
             maps = block.forward(maps);
@@ -64,12 +64,5 @@ internal sealed class ResNetTower : Tower
                 inputs = widths[stage];
             }
         }
-    }
-
-    private void RequireSize(long[] shape, string column)
-    {
-        if (shape[2] != _options.Height || shape[3] != _options.Width)
-            throw new ArgumentException(
-                $"Column '{column}' holds images {shape[3]} wide and {shape[2]} high: the tower takes them {_options.Width} wide and {_options.Height} high (mlContext.Transforms.ResizeImages).");
     }
 }

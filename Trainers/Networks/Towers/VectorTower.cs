@@ -6,6 +6,9 @@ namespace MLNetExt.Networks;
 /// <summary>From a vector column, dense or sparse, to an embedding: the scaler, then nothing, a perceptron or a network of the user's own.</summary>
 internal sealed class VectorTower : Tower
 {
+    /// <summary>The weights' name of what dense vectors are centred by; 0 in a tower of sparse ones.</summary>
+    public const string ShiftName = $"{nameof(scaler)}.{FeatureScaler.ShiftName}";
+
     private readonly FeatureScaler scaler;
     private readonly nn.Module<Tensor, Tensor>? body;
 
@@ -33,7 +36,16 @@ internal sealed class VectorTower : Tower
         : base(nameof(VectorTower))
     {
         this.scaler = scaler;
-        body = SeededNetwork.Create(factory, inputSize, embeddingSize, generator);
+        try
+        {
+            body = SeededNetwork.Create(factory, inputSize, embeddingSize, generator);
+        }
+        catch
+        {
+            scaler.Dispose();
+            throw;
+        }
+
         RegisterComponents();
     }
 

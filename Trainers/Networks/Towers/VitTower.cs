@@ -44,7 +44,7 @@ internal sealed class VitTower : Tower
     {
         using var scope = NewDisposeScope();
         ImageRows images = batch.Images(column);
-        RequireSize(images.Pixels, column);
+        ImageSize.Require(images, column, _options.Height, _options.Width);
         Tensor embedded = patches.forward(Patches(scaler.forward(jitter.forward(images.Pixels)))) + positions;
         Tensor mixed = transformer.Forward(dropout.forward(embedded));
         return (head.forward(norm.forward(mixed.mean([1]))) + images.NaNWhereMissing()).MoveToOuterDisposeScope();
@@ -56,12 +56,5 @@ internal sealed class VitTower : Tower
         int side = _options.PatchSize;
         return images.view(-1, 3, _options.Height / side, side, _options.Width / side, side)
             .permute(0, 2, 4, 1, 3, 5).reshape(images.shape[0], _options.PatchCount, 3 * side * side);
-    }
-
-    private void RequireSize(Tensor pixels, string column)
-    {
-        if (pixels.shape[2] != _options.Height || pixels.shape[3] != _options.Width)
-            throw new ArgumentException(
-                $"Column '{column}' holds images of {pixels.shape[3]} x {pixels.shape[2]} pixels, but the tower was made for {_options.Width} x {_options.Height}: resize them with ResizeImages.");
     }
 }

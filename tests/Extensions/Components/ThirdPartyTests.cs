@@ -26,6 +26,19 @@ public sealed class ThirdPartyTests
     }
 
     [TestMethod]
+    public void A_task_has_a_catalog_of_its_own_with_the_contexts_environment()
+    {
+        Assert.AreSame(_ml, _ml.Anomalies.GetEnvironment());
+        Assert.ThrowsExactly<ArgumentNullException>(() => new AnomalyCatalog(null!));
+        IDataView data = Flower.Data(_ml);
+        using StandardizingTransformer expected = _ml.Transforms.Standardize("Scaled", "Features").Fit(data);
+        using StandardizingTransformer deviations = _ml.Anomalies.Deviations("Scaled", "Features").Fit(data);
+        float[][] rows = [.. deviations.Transform(data).GetColumn<float[]>("Scaled")], expectedRows = [.. expected.Transform(data).GetColumn<float[]>("Scaled")];
+        for (int row = 0; row < rows.Length; row++)
+            CollectionAssert.AreEqual(expectedRows[row], rows[row]);
+    }
+
+    [TestMethod]
     public void Promised_schema_is_the_delivered_schema()
     {
         IDataView data = Flower.Data(_ml);

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetExt.Columns;
 using MLNetExt.Contrastive;
 using MLNetExt.Tests.Contract;
 using MLNetExt.Training;
@@ -113,6 +114,41 @@ public sealed class ContrastiveDataTests
     }
 
     [TestMethod]
+    [DataRow(280)]
+    [DataRow(-1)]
+    [DataRow(int.MaxValue)]
+    public void A_token_outside_the_vocabulary_is_named_with_its_row(int id)
+    {
+        IDataView Tokens(int wrong) => Annotated(Tokenizer() with { VocabularySize = 280 }, row => row == 13 ? [3, wrong, 4] : [3, 4, row]);
+        void Change(SigmoidContrastiveOptions o) => (o.LeftColumnName, o.Left.Heads, o.Left.Depth, o.UnusableRows) = ("Tokens", 2, 1, UnusableRowPolicy.Skip);
+        Assert.Contains(
+            $"Column 'Tokens' has the token id {id} in row 13, but its tokenizer has 280 tokens, 0 to 279",
+            Assert.ThrowsExactly<InvalidDataException>(() => Pairs.Fit(_ml, Tokens(id), Change)).Message);
+
+        using ContrastiveTransformer model = Pairs.Fit(_ml, Tokens(5), Change);
+        Assert.Contains(
+            $"Column 'Tokens' holds the token id {id} in row 13 of the block",
+            Assert.Throws<Exception>(() => Pairs.Column(model.Left, Tokens(id), "LeftEmbedding")).GetBaseException().Message);
+    }
+
+    [TestMethod]
+    public void A_tokenizer_that_the_column_describes_wrongly_is_refused()
+    {
+        TokenColumnInfo right = Tokenizer();
+        foreach (TokenColumnInfo wrong in new[]
+        {
+            right with { Fingerprint = TokenColumnInfo.FingerprintOf("another") },
+            right with { TokenizerJson = right.TokenizerJson + " " },
+            right with { SpecialTokens = new Dictionary<string, int> { ["pad"] = right.VocabularySize } },
+            right with { VocabularySize = 0 },
+        })
+        {
+            IDataView data = Annotated(wrong, row => [3, 4, row]);
+            Assert.Contains("describes its tokenizer wrongly", Assert.Throws<ArgumentException>(() => Pairs.Fit(_ml, data, o => o.LeftColumnName = "Tokens")).Message);
+        }
+    }
+
+    [TestMethod]
     [DataRow(PairMatching.EqualRight)]
     [DataRow(PairMatching.Group)]
     public void Rows_with_the_same_right_side_match_each_other(PairMatching matching)
@@ -152,6 +188,42 @@ public sealed class ContrastiveDataTests
             else
                 CollectionAssert.AreEqual((object[])expected.Rows[i][0], (object[])actual.Rows[i][0], $"row {i}");
         }
+    }
+
+    private TokenColumnInfo Tokenizer()
+    {
+        IDataView data = Pairs.Data(_ml);
+        return _ml.Transforms.Text.TokenizeBytePairs("Tokens", "LeftText", vocabularySize: 280).Fit(data).Tokenizer.ColumnInfo;
+    }
+
+    /// <summary>Twenty rows of tokens that name a tokenizer, and a right side.</summary>
+    private IDataView Annotated(TokenColumnInfo tokenizer, Func<int, int[]> tokens)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(Tokenized));
+        var annotations = new DataViewSchema.Annotations.Builder();
+        tokenizer.AddTo(annotations);
+        DataViewSchema.Annotations all = annotations.ToAnnotations();
+        Add<int>(NumberDataViewType.Int32);
+        Add<ReadOnlyMemory<char>>(TextDataViewType.Instance);
+        return _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new Tokenized { Tokens = tokens(i), Right = [i, 1] }), schema);
+
+        void Add<T>(DataViewType type)
+        {
+            foreach (DataViewSchema.Column annotation in all.Schema.Where(a => a.Type.Equals(type)))
+            {
+                T value = default!;
+                all.GetValue(annotation.Name, ref value);
+                schema["Tokens"].AddAnnotation(annotation.Name, value, type);
+            }
+        }
+    }
+
+    private sealed class Tokenized
+    {
+        public int[] Tokens { get; set; } = [];
+
+        [VectorType(2)]
+        public float[] Right { get; set; } = [];
     }
 
     private sealed class Numbered

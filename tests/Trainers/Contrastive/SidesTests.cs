@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNetExt.Contrastive;
 using MLNetExt.Tests.ChildProcess;
 using MLNetExt.Tests.Contract;
+using MLNetExt.Training;
 
 namespace MLNetExt.Tests.Contrastive;
 
@@ -92,6 +93,45 @@ public sealed class SidesTests
     }
 
     [TestMethod]
+    public void A_locked_side_tells_equal_rows_without_its_own_column_in_memory()
+    {
+        // Each right side four times: matches that a batch must know of.
+        PairRow[] rows = PairRow.Many(60);
+        for (int i = 0; i < rows.Length; i++)
+            rows[i].Right = rows[i % 15].Right;
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        using ContrastiveTransformer first = Pairs.Fit(_ml, data);
+        (double Loss, Table Left) Fit(PairMatching matching, bool isLocked)
+        {
+            double loss = double.NaN;
+            using ContrastiveTransformer model = Pairs.Fit(_ml, data, o =>
+            {
+                (o.Matching, o.BatchSize, o.Right.Pretrained, o.Right.IsLocked, o.Right.LearningRateFactor) = (matching, 60, first.Right, isLocked, 0);
+                o.Training.Epochs = 1;
+                o.Training.Progress = new Reporter(p => loss = p.EpochLoss ?? loss);
+            });
+            return (loss, Pairs.Column(model, data, "LeftEmbedding"));
+        }
+
+        (double loss, Table left) = Fit(PairMatching.EqualRight, isLocked: true);
+        (double expectedLoss, Table expected) = Fit(PairMatching.EqualRight, isLocked: false);
+        Assert.AreEqual(expectedLoss, loss, 1e-4 * expectedLoss);
+        Table.AreEqual(expected, left, 1e-3, "a side that does not learn, locked and read again in each step");
+        Assert.IsGreaterThan(2 * Fit(PairMatching.OwnRow, isLocked: true).Loss, loss);
+
+        SigmoidContrastiveOptions options = Pairs.Options(o => (o.Right.Pretrained, o.Right.IsLocked) = (first.Right, true));
+        TrainingSide side = TrainingSide.Of("Right", "Right", options.Right, options, data.Schema);
+        IDataView prepared = side.Prepare(data);
+        Assert.AreNotEqual("Right", side.Identity.Name);
+        string[] identities = [.. Table.Read(prepared, side.Identity.Name).Rows.Select(r => r[0].ToString()!)];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            for (int j = 0; j < rows.Length; j++)
+                Assert.AreEqual(i % 15 == j % 15, identities[i] == identities[j], $"rows {i} and {j}");
+        }
+    }
+
+    [TestMethod]
     public void A_pretrained_tower_is_where_training_begins()
     {
         IDataView data = Pairs.Data(_ml);
@@ -116,5 +156,10 @@ public sealed class SidesTests
 
         void Refused(string message, Action<SigmoidContrastiveOptions> change) =>
             Assert.Contains(message, Assert.Throws<ArgumentException>(() => Pairs.Fit(_ml, data, change)).Message);
+    }
+
+    private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
     }
 }

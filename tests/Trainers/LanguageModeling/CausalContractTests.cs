@@ -33,7 +33,7 @@ public abstract class CausalContract : TrainerContract<CausalLanguageModelOption
         return options;
     }
 
-    private static EstimatorChain<GoldfishMaskTransformer> Prepare(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", "Text", vocabularySize: 261)
+    private static EstimatorChain<GoldfishMaskTransformer> Prepare(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261)
         .Append(ml.Transforms.Text.GoldfishMask("LossMask", "Tokens", k: 3, h: 2));
 
     protected override SentenceRow[] Rows() => SentenceRow.Many(48);
@@ -48,9 +48,9 @@ public abstract class CausalContract : TrainerContract<CausalLanguageModelOption
 
     protected override void SetMemoryBudget(CausalLanguageModelOptions options, long bytes) => options.MemoryBudgetBytes = bytes;
 
-    protected override IEnumerable<BadRow<SentenceRow>> BadRows => [new("a text longer than the context", "Tokens", r => r.Text = "abcdefghijklmnopqrstuvwxyz")];
+    protected override IEnumerable<BadRow<SentenceRow>> BadRows => [new("a text longer than the context", "Tokens", r => r.Sentence = "abcdefghijklmnopqrstuvwxyz")];
 
-    protected override IReadOnlyDictionary<string, string> RequiredColumns { get; } = new Dictionary<string, string> { ["Text"] = "text" };
+    protected override IReadOnlyDictionary<string, string> RequiredColumns { get; } = new Dictionary<string, string> { ["Sentence"] = "text" };
 }
 
 /// <summary>Llama with a mask, dropout, validation and buckets.</summary>

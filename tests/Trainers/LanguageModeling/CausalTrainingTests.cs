@@ -93,7 +93,7 @@ public sealed class CausalTrainingTests
         using CausalLanguageModelTransformer model = TinyModel.Fit(epochs: 2);
         string text = string.Concat(Enumerable.Range(0, 75).Select(i => (char)('a' + 3 * i % 20)));
         int[] ids = model.Encode(text);
-        IDataView data = TinyModel.Tokenizer(_ml).Transform(_ml.Data.LoadFromEnumerable([new SentenceRow { Text = text }, new() { Text = "adg" }, new() { Text = "a" }]));
+        IDataView data = TinyModel.Tokenizer(_ml).Transform(_ml.Data.LoadFromEnumerable([new SentenceRow { Sentence = text }, new() { Sentence = "adg" }, new() { Sentence = "a" }]));
         SentencePrediction[] scored = [.. _ml.Data.CreateEnumerable<SentencePrediction>(model.Transform(data), reuseRowObject: false)];
         double expected = 0;
         for (int start = 0; start < ids.Length - 1; start += TinyModel.ContextLength)
@@ -126,7 +126,7 @@ public sealed class CausalTrainingTests
     {
         using CausalLanguageModelTransformer model = TinyModel.Fit(epochs: 1);
         IDataView other = _ml.Data.LoadFromEnumerable(SentenceRow.Many(20));
-        IDataView tokens = _ml.Transforms.Text.TokenizeBytePairs("Tokens", "Text", vocabularySize: 270).Fit(other).Transform(other);
+        IDataView tokens = _ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 270).Fit(other).Transform(other);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Transform(tokens)).Message, "was made by the tokenizer");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TinyModel.Fit(change: o => o.Pretrained = model, data: tokens)).Message, "was made by the tokenizer");
     }
@@ -154,7 +154,7 @@ public sealed class CausalTrainingTests
     private IDataView Masked(Func<int, float> keep, int rows = 64, int seed = 0) => TinyModel.Tokenizer(_ml).Transform(_ml.Data.LoadFromEnumerable(
         Enumerable.Range(0, rows).Select(i => new MaskedRow
         {
-            Text = string.Concat(Enumerable.Range(0, 8).Select(t => (char)('a' + (seed + i + 3 * t) % 20))),
+            Sentence = string.Concat(Enumerable.Range(0, 8).Select(t => (char)('a' + (seed + i + 3 * t) % 20))),
             LossMask = [.. Enumerable.Repeat(keep(i), 8)],
         }).ToArray()));
 
@@ -187,7 +187,7 @@ public sealed class CausalTrainingTests
 
     private sealed class MaskedRow
     {
-        public string Text { get; set; } = "";
+        public string Sentence { get; set; } = "";
 
         public float[] LossMask { get; set; } = [];
     }

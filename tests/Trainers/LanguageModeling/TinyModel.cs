@@ -30,7 +30,7 @@ internal static class TinyModel
     public static IDataView Tokenized(MLContext ml) => Tokenizer(ml).Transform(ml.Data.LoadFromEnumerable(SentenceRow.Many(160)));
 
     public static BytePairTransformer Tokenizer(MLContext ml) =>
-        ml.Transforms.Text.TokenizeBytePairs("Tokens", "Text", vocabularySize: 261).Fit(ml.Data.LoadFromEnumerable(SentenceRow.Many(160)));
+        ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261).Fit(ml.Data.LoadFromEnumerable(SentenceRow.Many(160)));
 
     public static int[] Encode(this CausalLanguageModelTransformer model, string text)
     {

@@ -99,7 +99,7 @@ public sealed class DamagedIndexTests
     {
         IDataView index = _ml.Data.LoadFromEnumerable(documents ?? Document.Some(Rows, seed: 1)), queries = _ml.Data.LoadFromEnumerable<Query>([]);
         using NearestNeighborsTransformer search =
-            _ml.Transforms.NearestNeighbors(index, "Name", "Embedding", "Wanted", 2, similarity: SimilarityKind.DotProduct).Fit(queries);
+            _ml.Transforms.NearestNeighbors("NeighborIds", "NeighborScores", "Wanted", index, "Name", "Embedding", 2, SimilarityKind.DotProduct).Fit(queries);
         using var stream = new MemoryStream();
         _ml.Model.Save(search, queries.Schema, stream);
         return ModelZip.Read(stream.ToArray());

@@ -1,3 +1,4 @@
+using MLNetExt.Columns;
 using MLNetExt.Search;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -60,6 +61,27 @@ public sealed class EmbeddingIndexTests
         BestNeighbors found = index.Search([1e30f, 1e30f], 3)[0]!;
         CollectionAssert.AreEqual(new[] { 1, 0, 2 }, found.Rows.ToArray());
         CollectionAssert.AreEqual(new[] { 1e30f, 0, float.NegativeInfinity }, found.Scores.ToArray());
+    }
+
+    [TestMethod]
+    public void Cosines_are_in_minus_1_to_1()
+    {
+        var random = new Random(5);
+        int rounded = 0;
+        for (int i = 0; i < 2_000; i++)
+        {
+            float[] one = [.. Enumerable.Range(0, 4).Select(_ => 1 + random.NextSingle() / 100)], opposite = [.. one.Select(v => -v)];
+            float[] unit = new float[4];
+            UnitVectors.Normalize(one, unit);
+            rounded += (float)Dot(unit, 0, unit, 0, 4) > 1 ? 1 : 0;
+            using EmbeddingIndex index = Index([.. unit, .. unit.Select(v => -v)], 4, SimilarityKind.Cosine, 2);
+            foreach (BestNeighbors? found in index.Search([.. one, .. opposite], 2))
+            {
+                Assert.IsTrue(found!.Scores[0] is > 0.9999f and <= 1, $"{found.Scores[0]:R}");
+                Assert.IsTrue(found.Scores[1] is < -0.9999f and >= -1, $"{found.Scores[1]:R}");
+            }
+        }
+        Assert.AreNotEqual(0, rounded, "no vector here would have surpassed 1");
     }
 
     [TestMethod]

@@ -22,7 +22,7 @@ public abstract class NearestNeighborsContract : EstimatorContract<NearestNeighb
     protected override IEstimator<ITransformer> Create(MLContext ml, NearestNeighborsOptions options) => ml.Transforms.NearestNeighbors(options);
 
     protected override IEstimator<ITransformer> CreateShort(MLContext ml) =>
-        ml.Transforms.NearestNeighbors(Index(), "Name", "Embedding", "Wanted", 4, "Ids", "Scores", SimilarityKind.DotProduct);
+        ml.Transforms.NearestNeighbors("Ids", "Scores", "Wanted", Index(), "Name", "Embedding", 4, SimilarityKind.DotProduct);
 
     protected override NearestNeighborsOptions ShortOptions() => new()
     {

@@ -52,7 +52,7 @@ public sealed class NearestNeighborsTests
     {
         IDataView points = _ml.Data.LoadFromEnumerable(Points());
         IDataView index = _ml.Transforms.Conversion.MapValueToKey("Mapped", "Id").Fit(points).Transform(points);
-        using NearestNeighborsTransformer search = _ml.Transforms.NearestNeighbors(index, id, "Embedding", "Wanted", 2).Fit(Queries([1, 2]));
+        using NearestNeighborsTransformer search = _ml.Transforms.NearestNeighbors("NeighborIds", "NeighborScores", "Wanted", index, id, "Embedding", 2).Fit(Queries([1, 2]));
         CollectionAssert.AreEqual(new[] { first, second }, Find(search, [[1, 2]])[0].NeighborIds);
     }
 
@@ -101,7 +101,7 @@ public sealed class NearestNeighborsTests
     {
         Query[] wide = [new() { Wanted = new float[Document.Dimension] }];
         IDataView queries = _ml.Data.LoadFromEnumerable(wide);
-        var estimator = _ml.Transforms.NearestNeighbors(_ml.Data.LoadFromEnumerable(Points()), "Id", "Embedding", "Wanted", 1);
+        var estimator = _ml.Transforms.NearestNeighbors("NeighborIds", "NeighborScores", "Wanted", _ml.Data.LoadFromEnumerable(Points()), "Id", "Embedding", 1);
         Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Fit(queries)), "'Wanted' has 6 slots, but the index's column 'Embedding' has 2");
         using NearestNeighborsTransformer search = Search(SimilarityKind.Cosine);
         Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => search.Transform(queries)), "'Wanted' has 6 slots, but the index's column 'Embedding' has 2");
@@ -116,7 +116,19 @@ public sealed class NearestNeighborsTests
     public void Wrong_columns_of_the_index_are_named(string id, string embedding, string message)
     {
         IDataView index = _ml.Data.LoadFromEnumerable(Document.Some(20, seed: 1));
-        Contains(Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.NearestNeighbors(index, id, embedding, "Wanted").Fit(Queries([1, 2]))), message);
+        Contains(Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.NearestNeighbors("NeighborIds", "NeighborScores", "Wanted", index, id, embedding).Fit(Queries([1, 2]))), message);
+    }
+
+    [TestMethod]
+    [DataRow(256, 10, 256)]
+    [DataRow(1 << 20, 10, (1 << 22) / 10)]
+    [DataRow(1 << 20, 1 << 20, 4)]
+    [DataRow(256, int.MaxValue, 1)]
+    public void A_block_of_queries_is_smaller_where_each_asks_for_many_neighbours(int blockSize, int neighbors, int expected)
+    {
+        int rows = NearestNeighborsTransformer.RowsAtOnce(blockSize, neighbors);
+        Assert.AreEqual(expected, rows);
+        Assert.IsTrue((long)rows * neighbors <= int.MaxValue);
     }
 
     [TestMethod]
@@ -137,7 +149,7 @@ public sealed class NearestNeighborsTests
     [TestMethod]
     public void CancelExecution_stops_the_reading_of_the_index()
     {
-        NearestNeighborsEstimator estimator = _ml.Transforms.NearestNeighbors(_ml.Data.LoadFromEnumerable(Points()), "Id", "Embedding", "Wanted", 1);
+        NearestNeighborsEstimator estimator = _ml.Transforms.NearestNeighbors("NeighborIds", "NeighborScores", "Wanted", _ml.Data.LoadFromEnumerable(Points()), "Id", "Embedding", 1);
         IDataView queries = Queries([1, 2]);
         _ml.CancelExecution();
         Assert.ThrowsExactly<OperationCanceledException>(() => estimator.Fit(queries));
@@ -170,7 +182,7 @@ public sealed class NearestNeighborsTests
     private NearestNeighborsTransformer Search(SimilarityKind similarity) => Fit(Points(), 4, similarity);
 
     private NearestNeighborsTransformer Fit(Point[] points, int neighbors, SimilarityKind similarity = SimilarityKind.Cosine) =>
-        _ml.Transforms.NearestNeighbors(_ml.Data.LoadFromEnumerable(points), "Id", "Embedding", "Wanted", neighbors, similarity: similarity).Fit(Queries([1, 2]));
+        _ml.Transforms.NearestNeighbors("NeighborIds", "NeighborScores", "Wanted", _ml.Data.LoadFromEnumerable(points), "Id", "Embedding", neighbors, similarity).Fit(Queries([1, 2]));
 
     private FoundNeighbors[] Find(NearestNeighborsTransformer search, params float[][] queries) =>
         [.. _ml.Data.CreateEnumerable<FoundNeighbors>(search.Transform(Queries(queries)), reuseRowObject: false)];

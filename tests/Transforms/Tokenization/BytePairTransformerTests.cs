@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Columns;
+using MLNetExt.Tests.Components;
 using MLNetExt.Tests.Contract;
 using MLNetExt.Tokenization;
 
@@ -95,6 +96,10 @@ public sealed class BytePairTransformerTests
             (new() { MaxTokens = 0 }, "MaxTokens"),
             (new() { MaxTokens = 2, AddBos = true, AddEos = true }, "MaxTokens must be above 2"),
             (new() { SpecialTokens = ["Pad"] }, "'Pad'"),
+            (new() { SpecialTokens = ["1st"] }, "'1st'"),
+            (new() { SpecialTokens = ["-"] }, "'-'"),
+            (new() { SpecialTokens = ["_pad"] }, "'_pad'"),
+            (new() { SpecialTokens = [new string('a', 33)] }, "up to 31"),
             (new() { SpecialTokens = ["endoftext"] }, "'endoftext'"),
             (new() { SpecialTokens = ["pad", "pad"] }, "twice"),
             (new() { SpecialTokens = null! }, "SpecialTokens"),
@@ -130,6 +135,23 @@ public sealed class BytePairTransformerTests
         using BytePairTransformer model = Fit(new());
         byte[] file = Replace(Save(model), "tokenizer.json", tokenizer);
         StringAssert.Contains(Assert.Throws<Exception>(() => Load(file)).GetBaseException().Message, part);
+    }
+
+    [TestMethod]
+    [DataRow("outputColumnName", "")]
+    [DataRow("outputColumnName", null)]
+    [DataRow("inputColumnName", " ")]
+    [DataRow("inputColumnName", null)]
+    [DataRow("other", "name")]
+    public void Columns_without_a_name_are_refused_when_a_model_is_loaded(string member, string? name)
+    {
+        using BytePairTransformer model = Fit(new());
+        using TokenDecodingTransformer decoding = _ml.Transforms.Text.DecodeTokens("Again", "Tokens").Fit(model.Transform(Data()));
+        foreach (ITransformer transformer in new ITransformer[] { model, decoding })
+        {
+            byte[] file = ModelZip.Read(Save(transformer)).EditHeader(h => h["state"]![member] = name).ToBytes();
+            Assert.IsInstanceOfType<InvalidDataException>(Assert.Throws<Exception>(() => Load(file)).GetBaseException());
+        }
     }
 
     private BytePairTransformer Fit(BytePairOptions options)

@@ -67,6 +67,8 @@ public sealed class TokenizerFilesTests
         CollectionAssert.AreEquivalent(new Dictionary<string, int> { ["bos"] = 262, ["eos"] = 263 }.ToArray(), model.SpecialTokens.ToArray());
         using BytePairTransformer shorter = Fit(new BytePairOptions { TokenizerFile = folder.File("tokenizer.json"), MaxTokens = 3 });
         CollectionAssert.AreEqual(new[] { 262, 259, 263 }, shorter.Encode("HELLO WORLD"));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Fit(new BytePairOptions { TokenizerFile = folder.File("tokenizer.json"), MaxTokens = 2 }));
+        StringAssert.Contains(error.Message, "MaxTokens must be above 2, as TokenizerFile sets");
     }
 
     [TestMethod]

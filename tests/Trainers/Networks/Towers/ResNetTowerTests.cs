@@ -163,7 +163,7 @@ public sealed class ResNetTowerTests
         using var scope = NewDisposeScope();
         using ResNetTower tower = Create(s_options);
         string message = Assert.ThrowsExactly<ArgumentException>(() => tower.Forward(RandomImages.Batch(1, 17, 12, seed: 1), "Image")).Message;
-        foreach (string part in new[] { "'Image'", "12 wide and 17 high", "17 wide and 12 high" })
+        foreach (string part in new[] { "'Image'", "images of 12 x 17 pixels", "made for 17 x 12" })
             StringAssert.Contains(message, part);
     }
 
@@ -176,6 +176,7 @@ public sealed class ResNetTowerTests
             (s_options with { Width = 0 }, "Width"),
             (s_options with { BaseWidth = 12 }, "BaseWidth"),
             (s_options with { BaseWidth = 0 }, "BaseWidth"),
+            (s_options with { BaseWidth = 1 << 28 }, "BaseWidth"),
             (s_options with { BlocksPerStage = 0 }, "BlocksPerStage"),
             (s_options with { EmbeddingSize = 0 }, "EmbeddingSize"),
             (s_options with { StemStride = 0 }, "StemStride"),

@@ -61,8 +61,8 @@ public sealed class TextTowerTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         using var tower = new TextTower(s_options, generator);
-        var error = Assert.ThrowsExactly<ArgumentException>(() => Embed(tower, [[1, id]]));
-        StringAssert.Contains(error.Message, $"Column 'Tokens' holds the token id {id}, but the network's vocabulary has 50 tokens, 0 to 49");
+        var error = Assert.ThrowsExactly<ArgumentException>(() => Embed(tower, [[1, 2], [1, id], [id]]));
+        StringAssert.Contains(error.Message, $"Column 'Tokens' holds the token id {id} in row 1 of the block, but the network's vocabulary has 50 tokens, 0 to 49");
     }
 
     [TestMethod]
