@@ -63,6 +63,8 @@ internal static class Tool
         root.Add(new EmbedCommand(terminal));
         root.Add(new SearchCommand(terminal));
         root.Add(new ZeroShotCommand(terminal));
+        root.Add(new GenerateCommand(terminal));
+        root.Add(new AuditCommand(terminal));
         root.Add(new InspectCommand(terminal));
         root.Add(new DoctorCommand(terminal));
         root.Add(s_verbose);

@@ -31,6 +31,15 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     /// <inheritdoc cref="ISequenceScorer.ContextLength"/>
     public int ContextLength => Model.Network.Options.ContextLength;
 
+    /// <summary>The family of the network.</summary>
+    public DecoderFamily Family => Model.Network.Options.HasLearnedPositions ? DecoderFamily.Gpt2 : DecoderFamily.Llama;
+
+    /// <summary>The number of blocks.</summary>
+    public int Layers => Model.Network.Options.Transformer.Layers;
+
+    /// <summary>The size of a token's vector.</summary>
+    public int Width => Model.Network.Options.Transformer.Width;
+
     /// <summary>The number of weights; tied ones count once.</summary>
     public long WeightCount => Model.Network.parameters().Sum(p => p.numel());
 
@@ -78,7 +87,7 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
         ArgumentNullException.ThrowIfNull(prompts);
         BytePairTokenizer tokenizer = RequireTokenizer();
         options ??= new GenerationOptions();
-        IReadOnlyList<int[]> generated = Generate([.. prompts.Select(tokenizer.Encode)], options);
+        IReadOnlyList<int[]> generated = Generate([.. prompts.Select(Model.EncodePrompt)], options);
         return [.. generated.Select(ids => tokenizer.Decode(ids))];
     }
 
@@ -93,7 +102,7 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
         ArgumentNullException.ThrowIfNull(prompt);
         BytePairTokenizer tokenizer = RequireTokenizer();
         var pieces = new TextPieceStream(tokenizer, options ?? new GenerationOptions());
-        using IEnumerator<IReadOnlyList<int>> tokens = new TokenGeneration(Model, pieces.Options).Stream(tokenizer.Encode(prompt)).GetEnumerator();
+        using IEnumerator<IReadOnlyList<int>> tokens = new TokenGeneration(Model, pieces.Options).Stream(Model.EncodePrompt(prompt)).GetEnumerator();
         while (await Task.Run(tokens.MoveNext, cancellationToken).ConfigureAwait(false))
         {
             if (pieces.Next(tokens.Current) is { Length: > 0 } piece)

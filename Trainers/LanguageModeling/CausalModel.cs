@@ -106,6 +106,13 @@ internal sealed class CausalModel : IDisposable
         return result;
     }
 
+    /// <summary>The ids of a text that is to be continued: without the end token that a tokenizer may set behind texts.</summary>
+    public int[] EncodePrompt(string text)
+    {
+        int[] ids = Tokenizer!.Encode(text);
+        return ids.Length > 0 && ids[^1] == State.EndId ? ids[..^1] : ids;
+    }
+
     public void Dispose()
     {
         IsDisposed = true;

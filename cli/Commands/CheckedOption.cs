@@ -9,6 +9,9 @@ internal static class CheckedOption
     public static Option<int> Integer(string name, string description, int value, int atLeast) =>
         Number<int>(name, description, value, v => v >= atLeast, $"a whole number of at least {atLeast}");
 
+    public static Option<int> Integer(string name, string description, int value, Func<int, bool> isValid, string range) =>
+        Number<int>(name, description, value, isValid, range);
+
     public static Option<double> Number(string name, string description, double value, Func<double, bool> isValid, string range) =>
         Number<double>(name, description, value, isValid, $"a number {range}");
 

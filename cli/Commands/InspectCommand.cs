@@ -61,6 +61,9 @@ internal sealed class InspectCommand : Command
         { Towers: { } towers } => string.Create(
             CultureInfo.InvariantCulture,
             $"embeddings of {towers.EmbeddingSize} numbers, {towers.Loss} loss, t {towers.Temperature:G4}, b {towers.Bias:G4}; left: {InWords(towers.Left)}; right: {InWords(towers.Right)}"),
+        { LanguageModel: { } model } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{model.Family} language model, {model.Layers} layers of width {model.Width} with {model.Weights:N0} weights, context {model.Context:N0}, vocabulary {model.Vocabulary:N0}{(model.HasTokenizer ? "" : ", no tokenizer")}"),
         _ => "",
     };
 

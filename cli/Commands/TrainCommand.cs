@@ -7,9 +7,10 @@ namespace MLNetExt.Cli.Commands;
 internal sealed class TrainCommand : Command
 {
     public TrainCommand(Terminal terminal)
-        : base("train", "Train a model on a CSV or TSV file.")
+        : base("train", "Train a model on a table or on text.")
     {
         Add(new TrainSquentropyCommand(terminal));
         Add(new TrainContrastiveCommand(terminal));
+        Add(new TrainLanguageModelCommand(terminal));
     }
 }

@@ -8,7 +8,7 @@ namespace MLNetExt.Cli.Commands;
 internal abstract class TrainerCommand : Command
 {
     private readonly Terminal _terminal;
-    private readonly Argument<string> _data = new("data") { Description = "A CSV or TSV file with a header line." };
+    private readonly Argument<string> _data;
     private readonly Option<string> _out = new("--out") { Description = "The model file to write.", Required = true, HelpName = "model.zip" };
     private readonly Option<string?> _checkpoints = new("--checkpoints") { Description = "Where checkpoints are kept. Without it: <out>.checkpoints, which goes when training succeeds.", HelpName = "folder" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the newest checkpoint." };
@@ -19,11 +19,14 @@ internal abstract class TrainerCommand : Command
     /// <param name="name">The subcommand.</param>
     /// <param name="description">What it does.</param>
     /// <param name="jsonDescription">What <c>--json</c> gives.</param>
-    protected TrainerCommand(Terminal terminal, string name, string description, string jsonDescription)
+    /// <param name="dataDescription">What the data file is.</param>
+    protected TrainerCommand(
+        Terminal terminal, string name, string description, string jsonDescription, string dataDescription = "A CSV or TSV file with a header line.")
         : base(name, description)
     {
         _terminal = terminal;
         _json = new("--json") { Description = jsonDescription };
+        _data = new("data") { Description = dataDescription };
         Add(_data);
         Add(_out);
         SetAction(Run);

@@ -21,8 +21,7 @@ internal sealed class DelimitedFile
     /// <exception cref="UserErrorException">There is no such file, or it has no usable header.</exception>
     public static DelimitedFile Open(string path)
     {
-        if (!File.Exists(path))
-            throw new UserErrorException(Directory.Exists(path) ? $"'{path}' is a folder, not a file." : $"There is no file '{path}'.");
+        DataFile.Require(path);
         char separator = InferSeparator(path);
         using var text = new StreamReader(path);
         var names = new List<string>();
@@ -45,6 +44,13 @@ internal sealed class DelimitedFile
         var reader = new DelimitedReader(text, Path, Separator);
         reader.Read([]);
         return reader;
+    }
+
+    /// <exception cref="UserErrorException">A row has more or fewer fields than the header.</exception>
+    public void RequireFields(IReadOnlyList<string> fields, long line)
+    {
+        if (fields.Count != Columns.Count)
+            throw new UserErrorException($"'{Path}', line {line}: {fields.Count} fields, but the header has {Columns.Count}; quote a field that holds the separator.");
     }
 
     /// <summary>Where a column is.</summary>

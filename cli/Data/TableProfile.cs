@@ -20,9 +20,7 @@ internal sealed record TableProfile(long Rows, IReadOnlyList<ColumnProfile> Colu
         while (reader.Read(fields))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (fields.Count != columns.Length)
-                throw new UserErrorException(
-                    $"'{file.Path}', line {reader.Line}: {fields.Count} fields, but the header has {columns.Length}; quote a field that holds the separator.");
+            file.RequireFields(fields, reader.Line);
             if (!includes(fields))
                 continue;
             rows++;

@@ -7,5 +7,7 @@ namespace MLNetExt.Cli.Models;
 /// <param name="Component">Its id when it is a component of MLNetExt or built on it; null for a part of ML.NET.</param>
 /// <param name="Classifier">What it has learned when it is a squentropy classifier.</param>
 /// <param name="Towers">What it has learned when it is a two-tower model.</param>
+/// <param name="LanguageModel">What it is when it is a language model.</param>
 /// <param name="Header">The component's stored header.</param>
-internal sealed record ModelPart(string Type, string? Component, ClassifierSummary? Classifier, TowersSummary? Towers, JsonElement? Header);
+internal sealed record ModelPart(
+    string Type, string? Component, ClassifierSummary? Classifier, TowersSummary? Towers, LanguageModelSummary? LanguageModel, JsonElement? Header);

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using MLNetExt.Classification;
 using MLNetExt.Contrastive;
+using MLNetExt.Evaluation;
+using MLNetExt.LanguageModeling;
+using MLNetExt.Sequences;
 using MLNetExt.Training;
 
 namespace MLNetExt.Cli.Output;
@@ -27,6 +30,18 @@ internal static partial class OptionNames
         [nameof(SigmoidContrastiveOptions.MicroBatchSize)] = "--micro-batch-size",
         [nameof(SigmoidContrastiveOptions.UnusableRows)] = "--unreadable-images",
         [nameof(UnusableRowPolicy.Skip)] = "'skip'",
+        [nameof(CausalNetworkOptions.ContextLength)] = "--context",
+        [nameof(CausalNetworkOptions.Heads)] = "--heads",
+        [nameof(CausalLanguageModelOptions.RandomTokenMask)] = "--random-mask",
+        [nameof(GenerationOptions.Beams)] = "--beams",
+        [nameof(GenerationOptions.MaxNewTokens)] = "--max-tokens",
+        [nameof(GenerationOptions.RepetitionPenalty)] = "--repetition-penalty",
+        [nameof(GenerationOptions.StopStrings)] = "--stop",
+        [nameof(GenerationOptions.Temperature)] = "--temperature",
+        [nameof(GenerationOptions.TopK)] = "--top-k",
+        [nameof(GenerationOptions.TopP)] = "--top-p",
+        [nameof(MemorizationOptions.PrefixLength)] = "--prefix",
+        [nameof(MemorizationOptions.SuffixLength)] = "--suffix",
         [nameof(TrainingOptions.CheckpointFolder)] = "--checkpoints folder",
         [nameof(TrainingOptions.Epochs)] = "--epochs",
         [nameof(TrainingOptions.LearningRate)] = "--learning-rate",

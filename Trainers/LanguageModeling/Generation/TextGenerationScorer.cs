@@ -25,7 +25,7 @@ internal sealed class TextGenerationScorer : BlockScorer
     protected override ScoredColumn?[] Score(TensorBatch batch, ReadOnlySpan<bool> active)
     {
         int[][] prompts = _state.ReadsText
-            ? [.. batch.Text(_state.InputColumn).Select(_model.Tokenizer!.Encode)]
+            ? [.. batch.Text(_state.InputColumn).Select(_model.EncodePrompt)]
             : Rows(batch.Tokens(_state.InputColumn));
         int[][] generated = new TokenGeneration(_model, _state.Generation).Run(prompts);
         return [ScoredColumn.Texts([.. generated.Select(ids => _model.Tokenizer!.Decode(ids).AsMemory())])];
