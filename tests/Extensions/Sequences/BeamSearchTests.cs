@@ -51,6 +51,19 @@ public sealed class BeamSearchTests
     }
 
     [TestMethod]
+    public void An_end_token_sets_a_beam_aside_which_longer_ones_must_surpass()
+    {
+        // Token 2 ends. The best way to go on is less likely than to end at once, and the second best is to end a step later.
+        double[][] logProbabilities = [[Math.Log(0.3), Math.Log(0.1), Math.Log(0.6)], [Math.Log(0.2), Math.Log(0.3), Math.Log(0.5)], []];
+        IReadOnlyList<Beam> beams = BeamSearch.Run(
+            live => [.. live.Select(beam => logProbabilities[beam.Tokens.LastOrDefault()])], width: 2, length: 5, endId: 2);
+        Assert.IsEmpty(beams[0].Tokens);
+        Assert.AreEqual(Math.Log(0.6), beams[0].LogProbability, 1e-12);
+        CollectionAssert.AreEqual((int[])[0], beams[1].Tokens);
+        Assert.AreEqual(Math.Log(0.3 * 0.6), beams[1].LogProbability, 1e-12);
+    }
+
+    [TestMethod]
     public void Impossible_tokens_are_allowed_and_NaN_is_not()
     {
         CollectionAssert.AreEqual((int[])[1, 1], Search([[double.NegativeInfinity, 0], [double.NegativeInfinity, 0]], 1, 2)[0].Tokens);
