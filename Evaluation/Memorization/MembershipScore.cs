@@ -4,8 +4,8 @@ using System.Text;
 namespace MLNetExt.Evaluation;
 
 /// <summary>Scores by which membership inference tells documents that a model was trained on from others. Members score higher.</summary>
-/// <remarks>Their sign is that of Carlini et al. (arXiv 2012.07805) and of the goldfish paper's definition; the paper's released notebook feeds the loss itself,
-/// so that its AUC is one minus this one.</remarks>
+/// <remarks>The scores of the goldfish paper (arXiv 2406.10209). The notebook released with it feeds the loss itself, so that its area under the curve is
+/// one minus this one.</remarks>
 public static class MembershipScore
 {
     private const int ZlibOfNothing = 8;

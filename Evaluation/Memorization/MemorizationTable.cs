@@ -15,23 +15,23 @@ internal static class MemorizationTable
             Row("Prefixes cut to the context", audit => Count(audit.PrefixesCut));
         Extraction("greedy", audit => audit.Extraction);
         if (all.Any(audit => audit.BeamExtraction is not null))
-            Extraction("beams", audit => audit.BeamExtraction);
+            Extraction(BeamsOf(all), audit => audit.BeamExtraction);
         if (all.Any(audit => audit.Extraction.FirstDivergences.DroppedCounts is not null))
         {
             Row("First divergence on a dropped token", audit => audit.Extraction.FirstDivergences is { DroppedShare: { } share } first
                 ? $"{Count(first.DivergedOnDropped!.Value)} of {Count(first.Diverged)}, {PerCent(share)}"
                 : NotAvailable);
-            Row("  by chance", audit => PerCent(audit.Extraction.FirstDivergences.DroppedTokenShare));
+            Row("Dropped tokens in suffixes", audit => PerCent(audit.Extraction.FirstDivergences.DroppedTokenShare));
         }
         if (all.Any(audit => audit.Membership is not null))
         {
             Row("Members, non-members", audit => audit.Membership is { } membership ? $"{Count(membership.MemberCount)}, {Count(membership.NonMemberCount)}" : NotAvailable);
             Row("Mean loss of members (nats)", audit => Score(audit.Membership?.MemberLoss));
             Row("Mean loss of non-members (nats)", audit => Score(audit.Membership?.NonMemberLoss));
-            Attack("loss", audit => audit.Membership?.Loss);
+            Attack("Loss attack", audit => audit.Membership?.Loss);
         }
         if (all.Any(audit => audit.Membership?.Zlib is not null))
-            Attack("loss / zlib", audit => audit.Membership?.Zlib);
+            Attack("Loss / zlib attack", audit => audit.Membership?.Zlib);
         return table;
 
         void Row(string name, Func<MemorizationMetrics, string> cell) => table.AddRow(name, all.Select(cell));
@@ -45,16 +45,19 @@ internal static class MemorizationTable
             Row($"RougeL, {how}", audit => Score(extraction(audit)?.RougeL));
         }
 
-        void Attack(string score, Func<MemorizationMetrics, MembershipAttack?> attack)
+        void Attack(string name, Func<MemorizationMetrics, MembershipAttack?> attack)
         {
-            Row($"Membership by {score}: AUC", audit => Score(attack(audit)?.AreaUnderCurve));
-            Row("  balanced accuracy", audit => PerCent(attack(audit)?.BalancedAccuracy));
-            Row("  TPR at 1 % FPR", audit => PerCent(attack(audit)?.TruePositiveRateAtOnePercent));
-            Row("  TPR at 0.1 % FPR", audit => PerCent(attack(audit)?.TruePositiveRateAtOnePerMille));
+            Row($"{name}: AUC", audit => Score(attack(audit)?.AreaUnderCurve));
+            Row($"{name}: balanced accuracy", audit => PerCent(attack(audit)?.BalancedAccuracy));
+            Row($"{name}: TPR at 1 % FPR", audit => PerCent(attack(audit)?.TruePositiveRateAtOnePercent));
+            Row($"{name}: TPR at 0.1 % FPR", audit => PerCent(attack(audit)?.TruePositiveRateAtOnePerMille));
         }
     }
 
     private const string NotAvailable = "n/a";
+
+    private static string BeamsOf(MemorizationMetrics[] all) =>
+        string.Join(" or ", all.Select(audit => audit.Beams).Where(beams => beams > 1).Distinct().Order()) + " beams";
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -12,6 +12,10 @@ internal static class LanguageModelRatios
         yield return new RatioBar("head 4096, d=256, V=32000, k=4 / eager", subjects.Head, subjects.TorchEager, 0.6).Measure();
         yield return new RatioBar("head 4096, d=256, V=32000, k=4 / eager, kept rows", subjects.Head, subjects.TorchKept, 0.8).Measure();
         yield return Memory();
+        using var models = new CausalSubjects();
+        yield return new RatioBar("training step, 4 x 256, V=16000 tied, 8 x 256 tokens, k=4 / eager head", models.Train, models.TrainEagerly, 0.85).Measure();
+        yield return new RatioBar("goldfish mask h=13, rows of 1,025 / training step", models.Mask, models.Train, 0.02).Measure();
+        yield return new RatioBar("512 tokens generated / without cache", models.Generate, models.GenerateWithoutCache, 0.2).Measure();
     }
 
     private static BarResult Memory()

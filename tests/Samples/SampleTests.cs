@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -17,7 +18,7 @@ public sealed class SampleTests
 
     [TestMethod]
     public void Every_sample_is_run_by_a_test() => CollectionAssert.AreEquivalent(
-        new[] { "letter.cs", "openclipart.cs", "serve.cs" },
+        new[] { "goldfish.cs", "letter.cs", "openclipart.cs", "serve.cs" },
         Directory.GetFiles(Path.Combine(SampleProgram.Root, "samples"), "*.cs").Select(Path.GetFileName).ToArray());
 
     [TestMethod]
@@ -52,6 +53,23 @@ public sealed class SampleTests
             Assert.IsGreaterThan(1000, image.Width);
             Assert.IsGreaterThan(1000, image.Height);
             Assert.IsGreaterThan(1_000, image.Pixels.ToArray().Chunk(4).Select(p => BitConverter.ToInt32(p)).Distinct().Count(), "eight rows of coloured pictures");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public async Task Goldfish_audits_two_models_side_by_side()
+    {
+        string folder = Directory.CreateTempSubdirectory("mlnetext-").FullName;
+        try
+        {
+            using SampleProgram goldfish = SampleProgram.Start("goldfish.cs", folder, "1");
+            Assert.AreEqual(0, await goldfish.WaitAsync(Limit), goldfish.Output);
+            StringAssert.Matches(goldfish.Output, new Regex("secrets recited: plain [0-8] of 8, goldfish [0-8] of 8"));
+            StringAssert.Contains(File.ReadAllText(Path.Combine(folder, "report.md")), "| plain | goldfish |");
         }
         finally
         {

@@ -20,7 +20,7 @@ internal sealed class Continuation(int[] prompt, TokenSampler sampler, StopRule 
     public void Add(Span<float> logits)
     {
         int token = sampler.Next(logits, _seen);
-        if (stop.IsEnd(token))
+        if (token == stop.EndId)
         {
             IsFinished = true;
             return;

@@ -9,20 +9,19 @@ internal sealed class StopRule
 {
     private readonly GenerationOptions _options;
     private readonly BytePairTokenizer? _tokenizer;
-    private readonly int? _endId;
 
     /// <exception cref="ArgumentException">There are stop strings and no tokenizer.</exception>
     public StopRule(GenerationOptions options, BytePairTokenizer? tokenizer, int? endId)
     {
         if (options.StopStrings.Count > 0 && tokenizer is null)
             throw new ArgumentException($"{nameof(GenerationOptions.StopStrings)} needs a model with a tokenizer: this one has none.");
-        (_options, _tokenizer, _endId) = (options, tokenizer, options.StopAtEnd ? endId : null);
+        (_options, _tokenizer, EndId) = (options, tokenizer, options.StopAtEnd ? endId : null);
     }
 
     public int MaxNewTokens => _options.MaxNewTokens;
 
-    /// <summary>Whether a token ends the continuation, of which it is no part.</summary>
-    public bool IsEnd(int token) => token == _endId;
+    /// <summary>The token that ends a continuation, of which it is no part; null for none.</summary>
+    public int? EndId { get; }
 
     /// <summary>When the tokens' text has a stop string, leaves the tokens that stand wholly before it.</summary>
     /// <returns>Whether it had one.</returns>

@@ -30,7 +30,7 @@ internal sealed class TokenGeneration
         for (int i = 0; i < prompts.Count; i++)
             Check(prompts[i], i);
         if (_options.Beams > 1)
-            return [.. prompts.Select(prompt => Cut(new BeamSearch(_model.Network, _options, _stop).Run(prompt)))];
+            return [.. prompts.Select(Best)];
         int[] streams = Streams(prompts);
         var result = new int[prompts.Count][];
         // Prompts of like length together: padding is read like tokens.
@@ -82,11 +82,12 @@ internal sealed class TokenGeneration
         })];
     }
 
-    private int[] Cut(int[] tokens)
+    private int[] Best(int[] prompt)
     {
-        List<int> cut = [.. tokens];
-        _stop.CutAtStopString(cut);
-        return [.. cut];
+        using var beams = new CachedBeams(_model.Network, prompt);
+        List<int> tokens = [.. BeamSearch.Run(beams.Next, _options.Beams, _options.MaxNewTokens, _stop.EndId)[0].Tokens];
+        _stop.CutAtStopString(tokens);
+        return [.. tokens];
     }
 
     private void Check(int[] prompt, int index)
