@@ -81,7 +81,7 @@ internal sealed class AuditMemorizationCommand : Command
     private string[] Texts(TextSource source) => [.. source.Read(splitColumn: null, _terminal.Cancellation).Select(document => document.Text)];
 
     /// <summary>File names where they tell the models apart, else paths.</summary>
-    private static IEnumerable<string> Names(string[] paths)
+    private static string[] Names(string[] paths)
     {
         string[] names = [.. paths.Select(path => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path)))];
         return names.All(name => name.Length > 0) && names.Distinct().Count() == names.Length ? names : paths;

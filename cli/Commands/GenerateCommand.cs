@@ -45,7 +45,7 @@ internal sealed class GenerateCommand : Command
     private int Run(ParseResult parsed)
     {
         GenerationOptions options = Read(parsed);
-        IReadOnlyList<string> prompts = Prompts(parsed);
+        string[] prompts = Prompts(parsed);
         MLContext ml = Contexts.Create(_terminal);
         using var file = LanguageModelFile.Load(ml, parsed.GetRequiredValue(_model));
         file.RequireTokenizer();
@@ -83,7 +83,7 @@ internal sealed class GenerateCommand : Command
         return options;
     }
 
-    private IReadOnlyList<string> Prompts(ParseResult parsed) => parsed.GetValue(_promptsFile) is { } path
+    private string[] Prompts(ParseResult parsed) => parsed.GetValue(_promptsFile) is { } path
         ? [.. new TextSource(path, Column: null, DocumentSplit.Lines).Read(splitColumn: null, _terminal.Cancellation).Select(line => line.Text)]
         : parsed.GetRequiredValue(_prompts);
 
@@ -108,11 +108,11 @@ internal sealed class GenerateCommand : Command
         }
     }
 
-    private void Show(IReadOnlyList<string> prompts, IReadOnlyList<string> texts)
+    private void Show(string[] prompts, IReadOnlyList<string> texts)
     {
-        for (int i = 0; i < prompts.Count; i++)
+        for (int i = 0; i < prompts.Length; i++)
         {
-            if (prompts.Count > 1)
+            if (prompts.Length > 1)
                 _terminal.Out.WriteLine($"> {prompts[i]}");
             _terminal.Out.WriteLine(texts[i]);
         }
