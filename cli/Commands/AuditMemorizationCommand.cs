@@ -46,6 +46,8 @@ internal sealed class AuditMemorizationCommand : Command
         string[] models = [parsed.GetRequiredValue(_model), .. parsed.GetRequiredValue(_against)];
         if (models.GroupBy(Path.GetFullPath).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UserErrorException($"--against: the model '{twice.First()}' is named twice.");
+        if (models.FirstOrDefault(path => !File.Exists(path) && !Directory.Exists(path)) is { } missing)
+            throw new UserErrorException($"There is no model file '{missing}'.");
         string? folder = parsed.GetValue(_report);
         if (File.Exists(folder))
             throw new UserErrorException($"--report '{folder}' is a file: name a folder.");

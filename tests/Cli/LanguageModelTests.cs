@@ -115,7 +115,7 @@ public class LanguageModelTests
         ];
         Workplace.Outcome table = Workplace.Run(arguments);
         Assert.AreEqual(0, table.ExitCode, table.Error);
-        foreach (string part in new[] { "model", "goldfish", "Exact match, greedy", "RougeL, beams", "First divergence on a dropped token", "Membership by loss: AUC", "loss / zlib" })
+        foreach (string part in new[] { "model", "goldfish", "Exact match, greedy", "RougeL, 2 beams", "First divergence on a dropped token", "Loss attack: AUC", "Loss / zlib attack" })
             StringAssert.Contains(table.Out, part);
         StringAssert.Contains(File.ReadAllText(s_place["report/report.md"]), "divergence-2.svg");
 
@@ -151,6 +151,7 @@ public class LanguageModelTests
         Refuses(Workplace.Run("audit", "memorization", Model, brief, "--prefix", "24", "--suffix", "24"), "have fewer tokens than --prefix 24 and --suffix 24");
         Fails(["--non-members", s_place["none.txt"]], "There is no file");
         Fails(["--against", Model], "--against", "is named twice");
+        Fails(["--against", s_place["none.zip"]], "There is no model file");
         Fails(["--report", s_data], "--report", "is a file");
         Refuses(Workplace.Run("audit", "memorization", s_place["classifier.zip"], s_data), "is no language model");
     }

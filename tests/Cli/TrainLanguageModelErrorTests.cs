@@ -10,7 +10,6 @@ public class TrainLanguageModelErrorTests
     [TestMethod]
     [DataRow("--goldfish", "1", "0 for none, or a whole number of at least 2")]
     [DataRow("--random-mask", "1", "0 for none, or a whole number of at least 2")]
-    [DataRow("--goldfish-strategy", "magic", "hash, reference-hash, static, random")]
     [DataRow("--goldfish-window", "5", "needs --goldfish")]
     [DataRow("--family", "bert", "llama, gpt2")]
     [DataRow("--vocabulary", "100", "at least 261")]
@@ -52,6 +51,10 @@ public class TrainLanguageModelErrorTests
         File.WriteAllBytes(place[file], [0xEF, 0xBB, 0xBF, .. "text\nfine \u00e4\nbad "u8, 0xE4, .. "\n"u8]);
         Refuses(Train(place, place[file], option, value), $"{file}', line 3: byte 20 (from 0) is 0xE4, which is no UTF-8");
     });
+
+    [TestMethod]
+    public void UnknownStrategy_OffersTheKnownOnes() => With(place => Refuses(
+        Train(place, place.Write("d.csv", s_rows), "--text", "text", "--goldfish", "4", "--goldfish-strategy", "magic"), "hash, reference-hash, static, random"));
 
     [TestMethod]
     public void TwoValidationParts_AreRefused() => With(place => Refuses(

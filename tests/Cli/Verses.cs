@@ -19,8 +19,12 @@ internal static class Verses
     public static IEnumerable<string> Table(int count) =>
         ["part,verse", .. Lines(count).Select((line, i) => $"{(i % 6) switch { 4 => "valid", 5 => "test", _ => "train" }},{line}")];
 
-    /// <summary>Trains a small model for a short time, with the result as JSON.</summary>
-    public static Workplace.Outcome TrainVerses(this Workplace place, string data, params IEnumerable<string> more) => Workplace.Run(
-        ["train", "lm", data, "--out", place["model.zip"], "--vocabulary", "300", "--context", "48", "--width", "16", "--layers", "1", "--heads", "2",
-        "--batch-size", "8", "--epochs", "1", "--json", .. more]);
+    /// <summary>Trains a small model for a short time, unless more is asked for, with the result as JSON.</summary>
+    public static Workplace.Outcome TrainVerses(this Workplace place, string data, params string[] more)
+    {
+        (string Option, string Value)[] small =
+            [("--vocabulary", "300"), ("--context", "48"), ("--width", "16"), ("--layers", "1"), ("--heads", "2"), ("--batch-size", "8"), ("--epochs", "1")];
+        return Workplace.Run(
+            ["train", "lm", data, "--out", place["model.zip"], "--json", .. small.Where(o => !more.Contains(o.Option)).SelectMany(o => new[] { o.Option, o.Value }), .. more]);
+    }
 }
