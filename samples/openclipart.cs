@@ -15,7 +15,7 @@ using MLNetExt.Training;
 using SkiaSharp;
 
 string sheet = args.ElementAtOrDefault(0) ?? "openclipart.png";
-int epochs = int.Parse(args.ElementAtOrDefault(1) ?? "24", CultureInfo.InvariantCulture);
+int epochs = int.Parse(args.ElementAtOrDefault(1) ?? "40", CultureInfo.InvariantCulture);
 string folder = Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? "samples", "data", "openclipart");
 string[] queries = ["00094", "00112", "00091", "00054", "00143", "00131", "00192", "00102"];
 
@@ -48,7 +48,9 @@ Console.WriteLine(
     $"test recall@1 {retrieval.RecallAt[1]:P1}, @5 {retrieval.RecallAt[5]:P1}, @10 {retrieval.RecallAt[10]:P1}, "
     + $"median rank {retrieval.MedianRank} of {retrieval.LeftToRight.Candidates} (by chance {10.0 / retrieval.LeftToRight.Candidates:P1} @10)");
 
-using ZeroShotTransformer classifier = ml.Contrastive.ZeroShotClassifier(model, categories).Fit(prepared);
+// A prompt says a category as a keyword would, in the singular.
+IDataView prompts = ml.Data.LoadFromEnumerable(categories.Select(c => new Prompt { Label = c, Caption = c == "signs and symbols" ? "sign, symbol" : c.EndsWith('s') && !c.EndsWith("ics") ? c[..^1] : c }));
+using ZeroShotTransformer classifier = ml.Contrastive.ZeroShotClassifier(model, prompts).Fit(prepared);
 MulticlassClassificationMetrics metrics = ml.MulticlassClassification.Evaluate(classifier.Transform(prepared));
 double largest = all.Where(c => c.Split == "test").CountBy(c => c.Category).Max(c => c.Value) / (double)retrieval.LeftToRight.Candidates;
 Console.WriteLine($"zero-shot category accuracy {metrics.MicroAccuracy:P1} (the largest category makes {largest:P1})");
@@ -107,6 +109,13 @@ internal sealed record Clipart
 internal sealed class Category
 {
     public string Name { get; set; } = "";
+}
+
+internal sealed class Prompt
+{
+    public string Label { get; set; } = "";
+
+    public string Caption { get; set; } = "";
 }
 
 internal sealed class Ranking

@@ -82,6 +82,7 @@ internal sealed class DecoderNetwork : nn.Module
 
     private void RequireFits(Tensor ids, Tensor? positionIds, long length)
     {
+        NetworkCheck.Require(ids.numel() > 0, "There is no token to read: each row needs at least one, such as the one that begins a text.");
         Vocabulary.RequireIds(ids, "The input", Options.VocabularySize);
         long longest = positionIds is null ? length : positionIds.max().item<long>() + 1;
         if (longest > Options.ContextLength)

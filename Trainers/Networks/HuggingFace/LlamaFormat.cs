@@ -12,7 +12,7 @@ internal sealed class LlamaFormat : IModelFormat
 
     public DecoderOptions ReadConfig(ModelConfig config)
     {
-        // How a product was cut in training, another model's layout of the rotary pairs, and dropout of attention weights, which are not dropped here.
+        // How training cut its products, marks of other tools, and the dropout of attention weights, which are not dropped here.
         config.Ignore("pretraining_tp", "attention_dropout", "is_llama_config", "unsloth_fixed", "unsloth_version");
         config.Only("rope_interleaved", false);
         (double theta, RotaryScaling? scaling) = RotaryConfig.Read(config);

@@ -46,21 +46,23 @@ internal sealed class ModelConfig
     /// <summary>Whether a key is there and not null.</summary>
     public bool Has(string key) => Find(key) is not null;
 
-    public int Count(string key, int? absent = null) => Value(key, absent, e => e.TryGetInt32(out int value) && value > 0 ? value : null, "a whole number above 0");
+    /// <summary>A whole number above 0.</summary>
+    /// <exception cref="InvalidDataException">It is something else, or it is not there and nothing is given for that case.</exception>
+    public int Count(string key) => Value<int>(
+        key, null, e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out int value) && value > 0 ? value : null, "a whole number above 0");
 
+    /// <summary>The same; null when it is not there.</summary>
     public int? OptionalCount(string key) => Has(key) ? Count(key) : null;
 
-    public double Number(string key, double? absent = null) => Value(key, absent, e => e.TryGetDouble(out double value) && double.IsFinite(value) ? value : null, "a number");
+    /// <summary>A number.</summary>
+    /// <inheritdoc cref="Count" path="/exception"/>
+    public double Number(string key, double? absent = null) => Value(
+        key, absent, e => e.ValueKind == JsonValueKind.Number && e.TryGetDouble(out double value) && double.IsFinite(value) ? value : null, "a number");
 
-    public bool Flag(string key, bool absent) => Value<bool>(key, absent, e => e.ValueKind is JsonValueKind.True or JsonValueKind.False ? e.GetBoolean() : null, "true or false");
-
-    public string Text(string key, string? absent = null)
-    {
-        JsonElement? value = Find(key);
-        return value is null
-            ? absent ?? throw Missing(key)
-            : value is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw Unexpected(key, "a text");
-    }
+    /// <summary>True or false.</summary>
+    /// <inheritdoc cref="Count" path="/exception"/>
+    public bool Flag(string key, bool absent) => Value<bool>(
+        key, absent, e => e.ValueKind is JsonValueKind.True or JsonValueKind.False ? e.GetBoolean() : null, "true or false");
 
     /// <summary>One of several texts, by what it stands for.</summary>
     /// <exception cref="NotSupportedException">It is none of them.</exception>
@@ -113,9 +115,6 @@ internal sealed class ModelConfig
                 $"'{_path}' sets {string.Join(", ", unknown)}: it may change what the network computes, and is not supported. Remove it if it changes nothing.");
     }
 
-    public NotSupportedException Unsupported(string key, string supported) =>
-        new($"'{_path}' sets '{_prefix}{key}' to {_root.GetProperty(key).GetRawText()}, which is not supported: it must be {supported}.");
-
     private static bool IsOff(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
@@ -130,14 +129,23 @@ internal sealed class ModelConfig
         return _root.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
+    private string Text(string key, string? absent) => Find(key) switch
+    {
+        null => absent ?? throw Missing(key),
+        { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        _ => throw Unexpected(key, "a text"),
+    };
+
     private T Value<T>(string key, T? absent, Func<JsonElement, T?> read, string expected)
         where T : struct
     {
         if (Find(key) is not { } value)
             return absent ?? throw Missing(key);
-        bool isRight = value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
-        return (isRight && (value.ValueKind == JsonValueKind.Number) != (typeof(T) == typeof(bool)) ? read(value) : null) ?? throw Unexpected(key, expected);
+        return read(value) ?? throw Unexpected(key, expected);
     }
+
+    private NotSupportedException Unsupported(string key, string supported) =>
+        new($"'{_path}' sets '{_prefix}{key}' to {_root.GetProperty(key).GetRawText()}, which is not supported: it must be {supported}.");
 
     private InvalidDataException Missing(string key) => new($"'{_path}' lacks '{_prefix}{key}'.");
 

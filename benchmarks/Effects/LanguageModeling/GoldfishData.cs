@@ -11,6 +11,9 @@ internal sealed class GoldfishData
     /// <summary>Tokens of a passage: the context and one that follows.</summary>
     public const int PassageLength = 97;
 
+    /// <summary>Tokens of a canary that are there at every offset.</summary>
+    public const int MovedLength = 71;
+
     private const int CanaryCount = 16;
     private const int VocabularySize = 512;
     private const int RowsOfAStep = 16;
@@ -56,7 +59,7 @@ internal sealed class GoldfishData
     /// <summary>The rows of so many steps: half of them canaries, each equally often, the others background from places that the seed decides.</summary>
     /// <param name="steps">Optimiser steps of 16 rows.</param>
     /// <param name="withCanaries">Whether canaries are among them; otherwise background takes their places.</param>
-    /// <param name="atOffsets">Whether a canary begins 0, 13 or 26 tokens behind the row's start, after background.</param>
+    /// <param name="atOffsets">Whether a canary's first <see cref="MovedLength"/> tokens stand 0, 13 or 26 tokens behind the row's start, with background around them.</param>
     /// <param name="seed">Decides the places.</param>
     public IDataView Training(int steps, bool withCanaries, bool atOffsets, int seed)
     {
@@ -71,8 +74,11 @@ internal sealed class GoldfishData
         {
             if (i % 2 == 1 || !withCanaries)
                 return Background(PassageLength);
-            int offset = atOffsets ? s_offsets[random.Next(s_offsets.Length)] : 0;
-            return [.. Background(offset), .. Canaries[i / 2 % CanaryCount][..(PassageLength - offset)]];
+            int[] canary = Canaries[i / 2 % CanaryCount];
+            if (!atOffsets)
+                return canary;
+            int offset = s_offsets[random.Next(s_offsets.Length)];
+            return [.. Background(offset), .. canary[..MovedLength], .. Background(PassageLength - MovedLength - offset)];
         }
 
         return View(Enumerable.Range(0, steps * RowsOfAStep).Select(Row));

@@ -32,7 +32,7 @@ internal sealed record GoldfishRecipe(
         using CausalLanguageModelTransformer model = context.LanguageModeling.Trainers.Causal(options)
             .Fit(Masked(context, data.Training(Steps, WithCanaries, AtOffsets, seed)));
         MemorizationMetrics recited = context.LanguageModeling.EvaluateMemorization(
-            model, Masked(context, data.View(data.Canaries)), lossMaskColumnName: Mask is null ? null : "LossMask", nonMembers: data.View(data.NonMembers), textColumnName: nameof(TokenSequence.Text));
+            model, Masked(context, data.View(data.Canaries.Select(c => AtOffsets ? c[..GoldfishData.MovedLength] : c))), lossMaskColumnName: Mask is null ? null : "LossMask", nonMembers: data.View(data.NonMembers), textColumnName: nameof(TokenSequence.Text));
         double validation = context.LanguageModeling.EvaluatePerplexity(model, data.Validation, new PerplexityOptions { FirstToken = FirstTokenPolicy.LeaveOut }).MeanNegativeLogLikelihood;
         ExtractionMetrics extraction = recited.Extraction;
         return new GoldfishOutcome(

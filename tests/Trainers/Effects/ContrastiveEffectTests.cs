@@ -56,7 +56,7 @@ public sealed class ContrastiveEffectTests
         var data = ClipartData.Read(context);
         ClipartResult[] runs = [.. Enumerable.Range(1, TaskSeeds).Select(seed => new ClipartRecipe().Run(context, data, seed))];
         Assert.IsGreaterThanOrEqualTo(3 * data.ChanceOfRecallAt10, runs.Average(r => r.RecallAt10));
-        Assert.IsGreaterThan(data.MajorityAccuracy, runs.Average(r => r.CategoryAccuracy));
+        Assert.IsGreaterThan(Math.Max(31.7, data.MajorityAccuracy), runs.Average(r => r.CategoryAccuracy), "the largest category of all pictures, and of the test part");
     }
 
     [TestMethod]

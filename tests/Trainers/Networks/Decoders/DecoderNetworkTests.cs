@@ -232,8 +232,9 @@ public sealed class DecoderNetworkTests
         void Fails<T>(Func<Tensor> read, string message)
             where T : Exception => StringAssert.Contains(Assert.ThrowsExactly<T>(() => read()).Message, message);
 
-        Fails<ArgumentException>(() => network.Hidden(tensor(new long[,] { { 50 } })), "the token id 50, but the network's vocabulary has 50 tokens");
+        Fails<ArgumentException>(() => network.Hidden(tensor(new long[,] { { 50 } })), "the token id 50 in row 0 of the block, but the network's vocabulary has 50 tokens");
         Fails<ArgumentException>(() => network.Hidden(tensor(new long[,] { { -1 } })), "the token id -1");
+        Fails<ArgumentException>(() => network.Hidden(zeros(1, 0, ScalarType.Int64)), "There is no token to read");
         Fails<ArgumentException>(() => network.Hidden(Ids(1, 9)), "A row has 9 tokens, but the network reads at most 8");
         Fails<ArgumentException>(() => network.Hidden(Ids(1, 2), positionIds: tensor(new long[] { 7, 8 })), "A row has 9 tokens");
         using KeyValueCache cache = network.NewCache();

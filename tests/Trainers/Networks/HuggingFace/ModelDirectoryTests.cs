@@ -57,6 +57,15 @@ public sealed class ModelDirectoryTests
     }
 
     [TestMethod]
+    [DataRow("{\"type\":\"linear\",\"factor\":2.5}")]
+    [DataRow("{\"rope_type\":\"linear\",\"type\":\"linear\",\"factor\":2.5,\"original_max_position_embeddings\":32}")]
+    public void Linear_scaling_is_read_under_both_names(string json)
+    {
+        using TemporaryModel model = new TemporaryModel("llama_tiny_gqa").WithConfig("rope_scaling", json);
+        Assert.AreEqual(new RotaryScaling(RotaryScalingKind.Linear, 2.5), ModelDirectory.Open(model.Path).Options.Transformer.RotaryScaling);
+    }
+
+    [TestMethod]
     public void The_newer_place_of_rotary_settings_is_read()
     {
         using TemporaryModel model = new TemporaryModel("llama_tiny_tied_llama3rope")

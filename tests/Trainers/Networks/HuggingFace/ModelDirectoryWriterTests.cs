@@ -95,6 +95,21 @@ public sealed class ModelDirectoryWriterTests
     }
 
     [TestMethod]
+    public void Biases_have_the_familys_names()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        using var network = new DecoderNetwork(DecoderShapes.Of("llama with wide heads, biases, llama 3 scaling"), generator);
+        string path = Path.Combine(_folder, "model");
+        ModelDirectoryWriter.Write(path, network);
+        using SafetensorsReader reader = SafetensorsReader.FromFile(Path.Combine(path, "model.safetensors"));
+        string[] projections = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"];
+        long[] sizes = [24, 6, 6, 16, 48, 48, 16];
+        CollectionAssert.AreEqual(sizes, projections.Select(p => reader[$"model.layers.1.{p}.bias"].Shape.Single()).ToArray());
+        CollectionAssert.AreEqual((long[])[6, 16], reader["model.layers.1.self_attn.k_proj.weight"].Shape.ToArray());
+    }
+
+    [TestMethod]
     public void A_failed_save_leaves_the_model_that_was_there_and_nothing_else()
     {
         using var generator = new Generator(1);

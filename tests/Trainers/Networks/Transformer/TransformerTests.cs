@@ -178,6 +178,24 @@ public sealed class TransformerTests
     }
 
     [TestMethod]
+    public void Linear_scaling_turns_each_position_as_far_as_an_earlier_one_and_llama_3_slow_pairs_alone()
+    {
+        using var scope = NewDisposeScope();
+        Rotation plain = new RotaryEmbedding(8, 100).Angles(10, ScalarType.Float64, CPU);
+        Rotation linear = new RotaryEmbedding(8, 100, new RotaryScaling(RotaryScalingKind.Linear, 4)).Angles(40, ScalarType.Float64, CPU);
+        Assert.IsTrue(plain.Cos[7].allclose(linear.Cos[28], 0, 1e-12));
+        Assert.IsTrue(plain.Sin[9].allclose(linear.Sin[36], 0, 1e-12));
+
+        // 1, 0.316, 0.1, 0.0316 radians a position: 5.1, 1.6, 0.5 and 0.16 turns in 32 positions.
+        double[] frequencies = [.. new RotaryEmbedding(8, 100, new RotaryScaling(RotaryScalingKind.Llama3, 8, 1, 4, 32)).Frequencies];
+        Assert.AreEqual(1, frequencies[0], 1e-12);
+        double turns = 32 * Math.Pow(100, -0.25) / (2 * Math.PI), kept = (turns - 1) / 3;
+        Assert.AreEqual(Math.Pow(100, -0.25) * (kept + (1 - kept) / 8), frequencies[1], 1e-12);
+        Assert.AreEqual(0.1 / 8, frequencies[2], 1e-12);
+        Assert.AreEqual(Math.Pow(100, -0.75) / 8, frequencies[3], 1e-12);
+    }
+
+    [TestMethod]
     [DataRow(1)]
     [DataRow(12)]
     public void The_signal_keeps_its_size_at_any_depth(int layers)
