@@ -35,12 +35,13 @@ public class LanguageModelTests
     [DataRow("directory")]
     public void Generate_StreamsWhatTheModelSays(string model)
     {
-        string prompt = Verses.Lines(1).Single()[..20];
+        string verse = Verses.Lines(1).Single(), prompt = verse[..verse.IndexOf(' ', 20)];
         Workplace.Outcome outcome = Workplace.Run("generate", s_place[model], "--prompt", prompt, "--max-tokens", "20");
         Assert.AreEqual(0, outcome.ExitCode, outcome.Error);
         Assert.AreEqual(Said(prompt, new GenerationOptions { MaxNewTokens = 20 }) + Environment.NewLine, outcome.Out);
         JsonElement json = Workplace.Run("generate", s_place[model], "--prompt", prompt, "--max-tokens", "20", "--json").Json;
         Assert.AreEqual(outcome.Out.TrimEnd('\n'), json[0].GetProperty("text").GetString());
+        StringAssert.StartsWith(verse[prompt.Length..], outcome.Out[..6], "the prompt does not end the document, though the tokenizer sets an end token behind texts");
         Assert.AreEqual(prompt, json[0].GetProperty("prompt").GetString());
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.ML;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Sequences;
 
@@ -34,6 +36,25 @@ public sealed class GenerationTests
         CollectionAssert.AreEqual(together[2], s_model.Generate([prompts[2], prompts[0]], options)[0]);
         CollectionAssert.AreEqual(together[0], s_model.Generate([prompts[0]], options)[0]);
         CollectionAssert.AreNotEqual(together[0], together[3], "equal prompts draw on their own");
+    }
+
+    [TestMethod]
+    public async Task A_prompt_does_not_end_where_the_tokenizer_ends_texts()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView rows = ml.Data.LoadFromEnumerable(SentenceRow.Many(160));
+        IDataView tokens = ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261, addEos: true).Fit(rows).Transform(rows);
+        using CausalLanguageModelTransformer model = TinyModel.Fit(data: tokens);
+        int[] ids = model.Encode("adg");
+        Assert.AreEqual(model.Tokenizer!.SpecialTokens["eos"], ids[^1]);
+        var options = new GenerationOptions { MaxNewTokens = 4 };
+        string expected = model.Tokenizer.Decode(model.Generate([ids[..^1]], options)[0]);
+        StringAssert.StartsWith(expected, "jm");
+        Assert.AreEqual(expected, model.GenerateText(["adg"], options)[0]);
+        var streamed = new StringBuilder();
+        await foreach (string piece in model.GenerateTextAsync("adg", options, CancellationToken.None))
+            streamed.Append(piece);
+        Assert.AreEqual(expected, streamed.ToString());
     }
 
     [TestMethod]
