@@ -35,14 +35,20 @@ public abstract class ComponentTransformer : ITransformer, IDisposable
         writer.Complete();
     }
 
+    /// <summary>Whether <see cref="Dispose()"/> was called.</summary>
+    protected bool IsDisposed { get; private set; }
+
     /// <summary>Releases the native memory that the transformer owns.</summary>
     public void Dispose()
     {
+        if (IsDisposed)
+            return;
+        IsDisposed = true;
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases what the transformer owns; called once or more.</summary>
+    /// <summary>Releases what the transformer owns; called once.</summary>
     /// <param name="disposing">Whether <see cref="Dispose()"/> called it.</param>
     protected virtual void Dispose(bool disposing)
     {

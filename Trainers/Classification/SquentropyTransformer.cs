@@ -11,7 +11,6 @@ namespace MLNetExt.Classification;
 [LoadableComponent("MLNetExt.Squentropy")]
 public sealed class SquentropyTransformer : PredictionTransformer<SquentropyModel>, ILoadableTransformer<SquentropyTransformer>
 {
-    private bool _isDisposed;
 
     internal SquentropyTransformer(SquentropyModel model) => Model = model;
 
@@ -41,16 +40,15 @@ public sealed class SquentropyTransformer : PredictionTransformer<SquentropyMode
     /// <inheritdoc/>
     protected override BlockScorer Bind(DataViewSchema inputSchema)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         return new SquentropyScorer(Model, inputSchema);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!_isDisposed && disposing)
+        if (disposing)
             Model.Dispose();
-        _isDisposed = true;
         base.Dispose(disposing);
     }
 }

@@ -15,7 +15,6 @@ public sealed class ContrastiveTransformer : BlockScoringTransformer, ILoadableT
     private readonly ContrastiveState _state;
     private readonly EmbeddingModel _left;
     private readonly EmbeddingModel _right;
-    private bool _isDisposed;
 
     internal ContrastiveTransformer(ContrastiveState state, EmbeddingModel left, EmbeddingModel right)
     {
@@ -70,20 +69,18 @@ public sealed class ContrastiveTransformer : BlockScoringTransformer, ILoadableT
     /// <inheritdoc/>
     protected override BlockScorer Bind(DataViewSchema inputSchema)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         return new EmbeddingScorer(inputSchema, (_left, _left.Shape), (_right, _right.Shape));
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!_isDisposed && disposing)
+        if (disposing)
         {
             _left.Dispose();
             _right.Dispose();
         }
-
-        _isDisposed = true;
         base.Dispose(disposing);
     }
 }

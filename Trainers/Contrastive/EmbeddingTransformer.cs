@@ -11,7 +11,6 @@ namespace MLNetExt.Contrastive;
 public sealed class EmbeddingTransformer : BlockScoringTransformer, ILoadableTransformer<EmbeddingTransformer>
 {
     private readonly bool _ownsModel;
-    private bool _isDisposed;
 
     internal EmbeddingTransformer(EmbeddingModel model, bool ownsModel)
     {
@@ -81,16 +80,15 @@ public sealed class EmbeddingTransformer : BlockScoringTransformer, ILoadableTra
     /// <inheritdoc/>
     protected override BlockScorer Bind(DataViewSchema inputSchema)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed || Model.IsDisposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed || Model.IsDisposed, this);
         return new EmbeddingScorer(inputSchema, (Model, Shape));
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!_isDisposed && disposing && _ownsModel)
+        if (disposing && _ownsModel)
             Model.Dispose();
-        _isDisposed = true;
         base.Dispose(disposing);
     }
 }

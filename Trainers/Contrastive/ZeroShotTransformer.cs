@@ -16,7 +16,6 @@ public sealed class ZeroShotTransformer : BlockScoringTransformer, ILoadableTran
     private readonly ZeroShotState _state;
     private readonly EmbeddingModel _model;
     private readonly Tensor _classes;
-    private bool _isDisposed;
 
     internal ZeroShotTransformer(ZeroShotState state, EmbeddingModel model, Tensor classes)
     {
@@ -68,20 +67,18 @@ public sealed class ZeroShotTransformer : BlockScoringTransformer, ILoadableTran
     /// <inheritdoc/>
     protected override BlockScorer Bind(DataViewSchema inputSchema)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         return new ZeroShotScorer(_state, _model, _classes, inputSchema);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!_isDisposed && disposing)
+        if (disposing)
         {
             _model.Dispose();
             _classes.Dispose();
         }
-
-        _isDisposed = true;
         base.Dispose(disposing);
     }
 }

@@ -18,8 +18,6 @@ namespace MLNetExt.LanguageModeling;
 [LoadableComponent("MLNetExt.CausalLM")]
 public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, ILoadableTransformer<CausalLanguageModelTransformer>, ISequenceScorer, ITextGenerator
 {
-    private bool _isDisposed;
-
     internal CausalLanguageModelTransformer(CausalModel model) => Model = model;
 
     /// <summary>The column that is scored.</summary>
@@ -119,7 +117,7 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     public void SaveHuggingFace(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         HuggingFaceModels.Save(Model, path);
     }
 
@@ -133,16 +131,15 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     /// <inheritdoc/>
     protected override BlockScorer Bind(DataViewSchema inputSchema)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         return new CausalScorer(Model, Model.State.TokensColumn, inputSchema);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!_isDisposed && disposing)
+        if (disposing)
             Model.Dispose();
-        _isDisposed = true;
         base.Dispose(disposing);
     }
 

@@ -57,23 +57,11 @@ internal sealed class CausalModel : IDisposable
         }
     }
 
-    /// <summary>A network on the CPU with the weights that <paramref name="fill"/> writes.</summary>
-    public static DecoderNetwork Create(DecoderOptions options, Action<string, Tensor> fill)
+    /// <summary>A model with weights of its own, copied from a network on any device.</summary>
+    public static CausalModel Copy(CausalState state, DecoderNetwork network)
     {
-        using var generator = new Generator(0);
-        var network = new DecoderNetwork(options, generator);
-        try
-        {
-            using var noGradients = no_grad();
-            foreach ((string name, Tensor weights) in network.state_dict())
-                fill(name, weights.DetachFromDisposeScope());
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        Dictionary<string, Tensor> weights = network.state_dict();
+        return new CausalModel(state, Create(state.Network, (name, tensor) => tensor.copy_(weights[name])));
     }
 
     /// <summary>The negative log-likelihood of each row's tokens, the first of which is given, in nats. A row that is longer than the context is read in
@@ -117,6 +105,25 @@ internal sealed class CausalModel : IDisposable
     {
         IsDisposed = true;
         Network.Dispose();
+    }
+
+    /// <summary>A network on the CPU with the weights that <paramref name="fill"/> writes.</summary>
+    private static DecoderNetwork Create(DecoderOptions options, Action<string, Tensor> fill)
+    {
+        using var generator = new Generator(0);
+        var network = new DecoderNetwork(options, generator);
+        try
+        {
+            using var noGradients = no_grad();
+            foreach ((string name, Tensor weights) in network.state_dict())
+                fill(name, weights.DetachFromDisposeScope());
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Float32 <c>[rows, longest - 1]</c>; 0 where there is no token.</summary>

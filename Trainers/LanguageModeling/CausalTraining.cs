@@ -39,7 +39,6 @@ internal sealed class CausalTraining : IDisposable
         _columns = new CausalColumns(options.TokensColumnName, options.LossMaskColumnName);
         _state = CausalChoice.State(options, trainData.Schema);
 
-        RowSplit? split = validationData is null && options.ValidationFraction > 0 ? new RowSplit(options.ValidationFraction, _seed) : null;
         (_rows, _seen) = Open(_columns, trainData, shuffle: true);
         Report(_seen, "training");
         if (validationData is not null)
@@ -50,7 +49,9 @@ internal sealed class CausalTraining : IDisposable
         }
         else
         {
-            (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
+            (_training, _validation) = options.ValidationFraction > 0
+                ? _rows.Split(new RowSplit(options.ValidationFraction, _seed))
+                : (_rows, (BatchSource?)null);
         }
 
         RequireSomethingToLearn();
@@ -64,9 +65,7 @@ internal sealed class CausalTraining : IDisposable
             Copy(pretrained.Model.Network, network);
         network.to(_device);
         Train(network);
-        Dictionary<string, Tensor> trained = network.state_dict();
-        return new CausalLanguageModelTransformer(
-            new CausalModel(_state, CausalModel.Create(_state.Network, (name, weights) => weights.copy_(trained[name]))));
+        return new CausalLanguageModelTransformer(CausalModel.Copy(_state, network));
     }
 
     public void Dispose()

@@ -10,7 +10,6 @@ namespace MLNetExt.Chunking;
 public sealed class ChunkTokensTransformer : ComponentTransformer, ILoadableTransformer<ChunkTokensTransformer>
 {
     private readonly ChunkTokensState _state;
-    private bool _isDisposed;
 
     internal ChunkTokensTransformer(ChunkTokensState state) => _state = state;
 
@@ -54,17 +53,10 @@ public sealed class ChunkTokensTransformer : ComponentTransformer, ILoadableTran
         writer.WriteState(_state);
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _isDisposed = true;
-        base.Dispose(disposing);
-    }
-
     private ChunkColumns Bind(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return new ChunkColumns(_state, inputSchema, () => ObjectDisposedException.ThrowIf(_isDisposed, this));
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return new ChunkColumns(_state, inputSchema, () => ObjectDisposedException.ThrowIf(IsDisposed, this));
     }
 }

@@ -10,7 +10,6 @@ namespace MLNetExt.Masking;
 public sealed class GoldfishMaskTransformer : ComponentTransformer, ILoadableTransformer<GoldfishMaskTransformer>
 {
     private readonly GoldfishMaskState _state;
-    private bool _isDisposed;
 
     internal GoldfishMaskTransformer(GoldfishMaskState state) => _state = state;
 
@@ -50,17 +49,10 @@ public sealed class GoldfishMaskTransformer : ComponentTransformer, ILoadableTra
         writer.WriteState(_state);
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _isDisposed = true;
-        base.Dispose(disposing);
-    }
-
     private GoldfishColumns Bind(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return new GoldfishColumns(_state, inputSchema, () => ObjectDisposedException.ThrowIf(_isDisposed, this));
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return new GoldfishColumns(_state, inputSchema, () => ObjectDisposedException.ThrowIf(IsDisposed, this));
     }
 }

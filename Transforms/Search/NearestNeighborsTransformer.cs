@@ -15,7 +15,6 @@ public sealed class NearestNeighborsTransformer : BlockScoringTransformer, ILoad
 
     private readonly EmbeddingIndex _index;
     private readonly NearestNeighborsState _state;
-    private bool _isDisposed;
 
     internal NearestNeighborsTransformer(EmbeddingIndex index, NearestNeighborsState state)
     {
@@ -68,7 +67,7 @@ public sealed class NearestNeighborsTransformer : BlockScoringTransformer, ILoad
     /// <exception cref="ObjectDisposedException">The transformer is disposed.</exception>
     public Neighbor[] Search(ReadOnlySpan<float> query, int k)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (query.Length != Dimension)
             throw new ArgumentException(
                 $"The query has {query.Length} values, but the index's column '{_state.IndexColumnName}' has {Dimension}.", nameof(query));
@@ -88,7 +87,7 @@ public sealed class NearestNeighborsTransformer : BlockScoringTransformer, ILoad
     /// <inheritdoc/>
     protected override void Save(ModelWriter writer)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         writer.WriteState(_state);
         IndexFile.Write(writer, _index);
     }
@@ -96,16 +95,15 @@ public sealed class NearestNeighborsTransformer : BlockScoringTransformer, ILoad
     /// <inheritdoc/>
     protected override BlockScorer Bind(DataViewSchema inputSchema)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         return new NearestNeighborsScorer(_index, _state, inputSchema);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!_isDisposed && disposing)
+        if (disposing)
             _index.Dispose();
-        _isDisposed = true;
         base.Dispose(disposing);
     }
 }

@@ -13,7 +13,6 @@ public sealed class BytePairTransformer : BlockScoringTransformer, ILoadableTran
     private const string StreamName = "tokenizer.json";
     private const long MaxStreamBytes = 256L << 20;
     private readonly TokenizationState _state;
-    private bool _isDisposed;
 
     internal BytePairTransformer(BytePairTokenizer tokenizer, TokenizationState state)
     {
@@ -69,14 +68,7 @@ public sealed class BytePairTransformer : BlockScoringTransformer, ILoadableTran
     /// <inheritdoc/>
     protected override BlockScorer Bind(DataViewSchema inputSchema)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return new BytePairScorer(Tokenizer, _state, inputSchema, () => _isDisposed);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _isDisposed = true;
-        base.Dispose(disposing);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return new BytePairScorer(Tokenizer, _state, inputSchema, () => IsDisposed);
     }
 }

@@ -11,7 +11,6 @@ public sealed class TokenDecodingTransformer : BlockScoringTransformer, ILoadabl
 {
     private readonly TokenizationState _state;
     private BytePairTokenizer? _last;
-    private bool _isDisposed;
 
     internal TokenDecodingTransformer(TokenizationState state) => _state = state;
 
@@ -37,20 +36,13 @@ public sealed class TokenDecodingTransformer : BlockScoringTransformer, ILoadabl
     /// <exception cref="ArgumentException">The column is missing, holds no tokens, or does not name its tokenizer.</exception>
     protected override BlockScorer Bind(DataViewSchema inputSchema)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         BoundColumn column = BatchColumn.Tokens(_state.InputColumnName).Bind(inputSchema);
         TokenColumnInfo tokens = TokenAnnotations.Of(column.Source) ?? throw new ArgumentOutOfRangeException(
             nameof(inputSchema), $"Column '{column.Name}' does not say which tokenizer made it: use the column that Text.TokenizeBytePairs adds.");
         BytePairTokenizer? tokenizer = _last;
         if (tokenizer?.Fingerprint != tokens.Fingerprint)
             _last = tokenizer = BytePairTokenizer.FromJson(tokens.TokenizerJson);
-        return new TokenDecodingScorer(tokenizer!, _state, inputSchema, () => _isDisposed);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _isDisposed = true;
-        base.Dispose(disposing);
+        return new TokenDecodingScorer(tokenizer!, _state, inputSchema, () => IsDisposed);
     }
 }

@@ -30,10 +30,8 @@ public sealed class TextGenerationEstimator : IEstimator<TextGenerationTransform
     {
         ArgumentNullException.ThrowIfNull(input);
         GetOutputSchema(SchemaShapes.Of(input.Schema));
-        Dictionary<string, TorchSharp.torch.Tensor> weights = _model.Network.state_dict();
         var state = new TextGenerationState(_model.State, _input, _output, input.Schema[_input].Type is TextDataViewType, _options.Copy());
-        var transformer = new TextGenerationTransformer(
-            state, new CausalModel(_model.State, CausalModel.Create(_model.State.Network, (name, tensor) => tensor.copy_(weights[name]))));
+        var transformer = new TextGenerationTransformer(state, CausalModel.Copy(_model.State, _model.Network));
         try
         {
             transformer.GetOutputSchema(input.Schema);

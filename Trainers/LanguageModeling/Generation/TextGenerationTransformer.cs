@@ -12,7 +12,6 @@ public sealed class TextGenerationTransformer : BlockScoringTransformer, ILoadab
 {
     private readonly TextGenerationState _state;
     private readonly CausalModel _model;
-    private bool _isDisposed;
 
     internal TextGenerationTransformer(TextGenerationState state, CausalModel model) => (_state, _model) = (state, model);
 
@@ -46,16 +45,15 @@ public sealed class TextGenerationTransformer : BlockScoringTransformer, ILoadab
     /// <inheritdoc/>
     protected override BlockScorer Bind(DataViewSchema inputSchema)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         return new TextGenerationScorer(_model, _state, inputSchema);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!_isDisposed && disposing)
+        if (disposing)
             _model.Dispose();
-        _isDisposed = true;
         base.Dispose(disposing);
     }
 }

@@ -54,6 +54,8 @@ internal sealed class TokenGeneration
     /// <inheritdoc cref="Run" path="/exception"/>
     public IEnumerable<IReadOnlyList<int>> Stream(int[] prompt)
     {
+        if (_options.Beams > 1)
+            throw new ArgumentException($"{nameof(GenerationOptions.Beams)} is {_options.Beams}: a beam search has no pieces to give before its end. Use Generate or GenerateText, or set it to 1.");
         Check(prompt, 0);
         Continuation continuation = Start(prompt, Streams([prompt])[0]);
         using var batch = new GenerationBatch(_model.Network, [prompt], [continuation]);

@@ -119,6 +119,13 @@ public sealed class GenerationTests
     }
 
     [TestMethod]
+    public async Task A_beam_search_is_not_streamed()
+    {
+        await using IAsyncEnumerator<string> pieces = s_model.GenerateTextAsync("adg", new GenerationOptions { MaxNewTokens = 4, Beams = 2 }).GetAsyncEnumerator();
+        StringAssert.Contains((await Assert.ThrowsExactlyAsync<ArgumentException>(async () => await pieces.MoveNextAsync())).Message, "Beams is 2");
+    }
+
+    [TestMethod]
     public void What_cannot_be_continued_is_named()
     {
         int[] prompt = s_model.Encode("adg");

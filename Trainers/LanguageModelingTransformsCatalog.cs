@@ -5,7 +5,7 @@ using MLNetExt.Sequences;
 namespace Microsoft.ML;
 
 /// <summary>What trained language models are used for, in <c>mlContext.LanguageModeling</c>.</summary>
-public static class LanguageModelingCatalogExtensions
+public static class LanguageModelingTransformsCatalog
 {
     extension(LanguageModelingCatalog catalog)
     {
