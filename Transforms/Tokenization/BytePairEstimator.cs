@@ -52,9 +52,9 @@ public sealed class BytePairEstimator : IEstimator<BytePairTransformer>
         var training = new BytePairTraining(_host, _options);
         if (_options.Learns)
             return new BytePairTokenizer(training.Learn(input));
-        if (_options.TokenizerFile is { } file)
+        if (_options.Tokenizer is not null || _options.TokenizerFile is not null)
         {
-            BytePairTokenizer whole = ReadTokenizer(file);
+            BytePairTokenizer whole = _options.Tokenizer ?? ReadTokenizer(_options.TokenizerFile!);
             _options.RequireRoom(whole.TokensAround);
             return _options.MaxTokens is null ? whole : whole.With(whole.Settings with { MaxTokens = _options.MaxTokens });
         }

@@ -4,7 +4,7 @@ using Microsoft.ML.SearchSpace;
 namespace MLNetExt.Tokenization;
 
 /// <summary>The options of <see cref="BytePairEstimator"/>. Fit reads them and never changes them.</summary>
-/// <remarks>With <see cref="VocabularyFile"/> and <see cref="MergesFile"/>, or with <see cref="TokenizerFile"/>, Fit learns nothing, and
+/// <remarks>With <see cref="VocabularyFile"/> and <see cref="MergesFile"/>, with <see cref="TokenizerFile"/>, or with <see cref="Tokenizer"/>, Fit learns nothing, and
 /// <see cref="VocabularySize"/>, <see cref="MinFrequency"/> and <see cref="SpecialTokens"/> are not used.</remarks>
 public sealed class BytePairOptions
 {
@@ -55,11 +55,15 @@ public sealed class BytePairOptions
     /// around it; only <see cref="MaxTokens"/> may be set beside it.</summary>
     public string? TokenizerFile { get; set; }
 
+    /// <summary>A tokenizer that is there already, such as a loaded language model's, which says what is done to text like <see cref="TokenizerFile"/>; null to learn.</summary>
+    [JsonIgnore]
+    public BytePairTokenizer? Tokenizer { get; set; }
+
     /// <summary>Ends learning.</summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
     internal string InputColumn => InputColumnName ?? OutputColumnName;
 
-    internal bool Learns => VocabularyFile is null && TokenizerFile is null;
+    internal bool Learns => VocabularyFile is null && TokenizerFile is null && Tokenizer is null;
 }

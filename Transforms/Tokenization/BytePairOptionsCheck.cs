@@ -24,13 +24,15 @@ internal static partial class BytePairOptionsCheck
     {
         if (options.VocabularyFile is null != options.MergesFile is null)
             throw new ArgumentException($"{nameof(options.VocabularyFile)} and {nameof(options.MergesFile)} belong together: set both, or neither.", nameof(options));
-        if (options.TokenizerFile is not null)
+        string[] whole = [.. new[] { options.TokenizerFile is null ? null : nameof(options.TokenizerFile), options.Tokenizer is null ? null : nameof(options.Tokenizer) }.OfType<string>()];
+        if (whole is [var first, ..])
         {
-            if (options.VocabularyFile is not null)
-                throw new ArgumentException($"{nameof(options.TokenizerFile)} and {nameof(options.VocabularyFile)} are two vocabularies: set one of them.", nameof(options));
+            string? second = whole.Length > 1 ? whole[1] : options.VocabularyFile is null ? null : nameof(options.VocabularyFile);
+            if (second is not null)
+                throw new ArgumentException($"{first} and {second} are two vocabularies: set one of them.", nameof(options));
             if (options.AddBos || options.AddEos || options.Lowercase || options.NormalizeUnicode)
                 throw new ArgumentException(
-                    $"{nameof(options.TokenizerFile)} says what is done to text: set none of {nameof(options.AddBos)}, {nameof(options.AddEos)}, "
+                    $"{first} says what is done to text: set none of {nameof(options.AddBos)}, {nameof(options.AddEos)}, "
                     + $"{nameof(options.Lowercase)} and {nameof(options.NormalizeUnicode)} beside it.", nameof(options));
         }
         RequireFile(options.VocabularyFile, nameof(options.VocabularyFile));
@@ -67,7 +69,7 @@ internal static partial class BytePairOptionsCheck
     /// <exception cref="ArgumentException">The file's special tokens leave no room.</exception>
     public static void RequireRoom(this BytePairOptions options, int around) => Require(
         options.MaxTokens is null || options.MaxTokens > around, nameof(options.MaxTokens), options.MaxTokens,
-        $"above {around}, as {nameof(options.TokenizerFile)} sets that many special tokens around a text, or null");
+        $"above {around}, as {(options.Tokenizer is null ? nameof(options.TokenizerFile) : nameof(options.Tokenizer))} sets that many special tokens around a text, or null");
 
     private static void RequireFile(string? file, string option)
     {

@@ -20,22 +20,11 @@ internal static class TextTokenizer
         }).Fit(rows);
 
     /// <summary>Takes a tokenizer that there is.</summary>
-    public static BytePairTransformer Of(MLContext ml, BytePairTokenizer tokenizer, IDataView rows, string textColumn)
-    {
-        string file = Path.GetTempFileName();
-        try
+    public static BytePairTransformer Of(MLContext ml, BytePairTokenizer tokenizer, IDataView rows, string textColumn) =>
+        ml.Transforms.Text.TokenizeBytePairs(new BytePairOptions
         {
-            File.WriteAllText(file, tokenizer.ToJson());
-            return ml.Transforms.Text.TokenizeBytePairs(new BytePairOptions
-            {
-                InputColumnName = textColumn,
-                OutputColumnName = DocumentView.TokensOf(textColumn),
-                TokenizerFile = file,
-            }).Fit(rows);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
+            InputColumnName = textColumn,
+            OutputColumnName = DocumentView.TokensOf(textColumn),
+            Tokenizer = tokenizer,
+        }).Fit(rows);
 }

@@ -221,4 +221,17 @@ public sealed class TokenizerFilesTests
     };
 
     private static int Byte(int value) => value;
+
+    [TestMethod]
+    public void A_tokenizer_that_is_there_makes_the_tokens_and_is_no_second_vocabulary()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable([new TextRow { Text = "the cat and the hat" }]);
+        BytePairTokenizer tokenizer = ml.Transforms.Text.TokenizeBytePairs("Tokens", "Text", vocabularySize: 270, addEos: true).Fit(data).Tokenizer;
+        BytePairTransformer again = ml.Transforms.Text.TokenizeBytePairs(new BytePairOptions { InputColumnName = "Text", Tokenizer = tokenizer }).Fit(data);
+        Assert.AreEqual(tokenizer.Fingerprint, again.Tokenizer.Fingerprint);
+        CollectionAssert.AreEqual(tokenizer.Encode("a hat"), again.Encode("a hat"));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.Text.TokenizeBytePairs(new BytePairOptions { InputColumnName = "Text", Tokenizer = tokenizer, AddEos = true }).Fit(data));
+        StringAssert.Contains(error.Message, "Tokenizer says what is done to text");
+    }
 }
