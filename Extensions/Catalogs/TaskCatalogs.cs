@@ -10,5 +10,8 @@ public static class TaskCatalogs
 
         /// <summary>Language models.</summary>
         public LanguageModelingCatalog LanguageModeling => new(context);
+
+        /// <summary>Language models that follow preferences.</summary>
+        public PreferenceCatalog Preference => new(context);
     }
 }
