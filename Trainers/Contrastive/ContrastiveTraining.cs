@@ -41,11 +41,11 @@ internal sealed class ContrastiveTraining : IDisposable
 
         RowSplit? split = validationData is null && options.ValidationFraction > 0 ? new RowSplit(options.ValidationFraction, _seed) : null;
         (_rows, _seen, _pairs) = Open(new ContrastivePairs(left, right, Match(left, right)), trainData, split, shuffle: true);
-        Report(_seen, "training");
+        _seen.LeftOut.Report(_host, "training");
         if (validationData is not null)
         {
             (_validationRows, _seenInValidation, _) = Open(_pairs, validationData, split: null, shuffle: false);
-            Report(_seenInValidation, "validation");
+            _seenInValidation.LeftOut.Report(_host, "validation");
             (_training, _validation) = (_rows, _validationRows);
         }
         else
@@ -66,7 +66,7 @@ internal sealed class ContrastiveTraining : IDisposable
         Train(network);
         var state = new ContrastiveState(
             _pairs.Left.Shape, _pairs.Right.Shape, _options.Loss, Math.Exp(network.LogTemperature.ToDouble()), network.Bias.ToDouble());
-        EmbeddingModel left = Finish(_pairs.Left, network.Left);
+        TowerModel left = Finish(_pairs.Left, network.Left);
         try
         {
             return new ContrastiveTransformer(state, left, Finish(_pairs.Right, network.Right));
@@ -163,24 +163,13 @@ internal sealed class ContrastiveTraining : IDisposable
         return tower;
     }
 
-    private static EmbeddingModel Finish(TrainingSide side, Tower trained) =>
-        EmbeddingModel.Copy(side.Shape, side.Options.IsLocked ? side.Options.Pretrained!.Model.Weights : trained.state_dict());
+    private static TowerModel Finish(TrainingSide side, Tower trained) =>
+        TowerModel.Copy(side.Shape, side.Options.IsLocked ? side.Options.Pretrained!.Model.Weights : trained.state_dict());
 
-    /// <summary>What brings a side's vectors to one scale; null for what is no vector or stays as it is.</summary>
     private FeatureScaler? Scaler(TrainingSide side)
     {
-        if (side.Shape is not { Input: ColumnKind.Vector, Kind: TowerKind.Mlp or TowerKind.Linear } || !side.Options.Standardize)
-            return null;
         int column = _rows.Columns.Select((c, i) => (c.Name, i)).First(c => c.Name == side.Column.Name).i;
-        FeatureStatistics statistics = _seen.Statistics[column]!;
-        (float[] shift, float[] scale) = side.Shape.IsSparse ? (new float[side.Shape.InputWidth], statistics.MaxAbsScale()) : statistics.Standard();
-        return new FeatureScaler(tensor(shift), tensor(scale));
-    }
-
-    private void Report(ContrastiveRows seen, string part)
-    {
-        if (seen.LeftOut > 0)
-            _host.Warn($"{seen.LeftOut} rows of the {part} data have nothing on one side and are left out: {string.Join("; ", seen.Reasons)}{(seen.LeftOut > seen.Reasons.Count ? "; ..." : "")}.");
+        return side.Options.Standardize ? TowerFactory.Scaler(side.Shape, _seen.Statistics[column]) : null;
     }
 
     private void RequireSomethingToLearn()

@@ -13,10 +13,10 @@ public sealed class ContrastiveTransformer : BlockScoringTransformer, ILoadableT
     private const string LeftPrefix = "left.";
     private const string RightPrefix = "right.";
     private readonly ContrastiveState _state;
-    private readonly EmbeddingModel _left;
-    private readonly EmbeddingModel _right;
+    private readonly TowerModel _left;
+    private readonly TowerModel _right;
 
-    internal ContrastiveTransformer(ContrastiveState state, EmbeddingModel left, EmbeddingModel right)
+    internal ContrastiveTransformer(ContrastiveState state, TowerModel left, TowerModel right)
     {
         _state = state;
         _left = left;
@@ -55,7 +55,7 @@ public sealed class ContrastiveTransformer : BlockScoringTransformer, ILoadableT
         ArgumentNullException.ThrowIfNull(reader);
         ContrastiveState state = reader.ReadState<ContrastiveState>();
         using SafetensorsReader weights = reader.ReadWeights();
-        EmbeddingModel[] towers = TowerWeights.Read(weights, [(state.Left, LeftPrefix), (state.Right, RightPrefix)]);
+        TowerModel[] towers = TowerWeights.Read(weights, [(state.Left, LeftPrefix), (state.Right, RightPrefix)]);
         return new ContrastiveTransformer(state, towers[0], towers[1]);
     }
 

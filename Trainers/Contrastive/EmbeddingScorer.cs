@@ -8,11 +8,11 @@ namespace MLNetExt.Contrastive;
 /// <summary>Adds the embeddings of one or both towers to blocks of rows.</summary>
 internal sealed class EmbeddingScorer : BlockScorer
 {
-    private readonly (EmbeddingModel Model, TowerShape Shape)[] _towers;
+    private readonly (TowerModel Model, TowerShape Shape)[] _towers;
 
     /// <param name="inputSchema">The schema of the data to embed.</param>
     /// <param name="towers">The towers, and which columns they read and add here.</param>
-    public EmbeddingScorer(DataViewSchema inputSchema, params (EmbeddingModel Model, TowerShape Shape)[] towers)
+    public EmbeddingScorer(DataViewSchema inputSchema, params (TowerModel Model, TowerShape Shape)[] towers)
         : base(inputSchema, [.. towers.Select(t => t.Shape.BatchColumn)], [.. towers.Select(t => Output(t.Shape))])
     {
         _towers = towers;
@@ -42,7 +42,7 @@ internal sealed class EmbeddingScorer : BlockScorer
         {
             if (!active[i])
                 continue;
-            (EmbeddingModel model, TowerShape shape) = _towers[i];
+            (TowerModel model, TowerShape shape) = _towers[i];
             columns[i] = Embed(model, shape, batch);
         }
 
@@ -50,7 +50,7 @@ internal sealed class EmbeddingScorer : BlockScorer
     }
 
     /// <summary>The rows' embeddings as the column of a block.</summary>
-    public static ScoredColumn Embed(EmbeddingModel model, TowerShape shape, TensorBatch batch)
+    public static ScoredColumn Embed(TowerModel model, TowerShape shape, TensorBatch batch)
     {
         using Tensor embeddings = model.Embed(batch, shape.Column);
         return ScoredColumn.Vectors(embeddings.data<float>().ToArray(), shape.EmbeddingSize);

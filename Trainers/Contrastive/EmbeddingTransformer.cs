@@ -12,14 +12,14 @@ public sealed class EmbeddingTransformer : BlockScoringTransformer, ILoadableTra
 {
     private readonly bool _ownsModel;
 
-    internal EmbeddingTransformer(EmbeddingModel model, bool ownsModel)
+    internal EmbeddingTransformer(TowerModel model, bool ownsModel)
     {
         Model = model;
         Shape = model.Shape;
         _ownsModel = ownsModel;
     }
 
-    private EmbeddingTransformer(EmbeddingModel model, TowerShape shape)
+    private EmbeddingTransformer(TowerModel model, TowerShape shape)
     {
         Model = model;
         Shape = shape;
@@ -40,7 +40,7 @@ public sealed class EmbeddingTransformer : BlockScoringTransformer, ILoadableTra
     /// <summary>The number of trained weights.</summary>
     public long WeightCount => Model.WeightCount;
 
-    internal EmbeddingModel Model { get; }
+    internal TowerModel Model { get; }
 
     internal TowerShape Shape { get; }
 

@@ -8,14 +8,14 @@ namespace MLNetExt.Contrastive;
 /// <summary>What training reads of a locked side instead of its own column: the embeddings, and what tells equal rows.</summary>
 internal sealed class LockedSideScorer : BlockScorer
 {
-    private readonly EmbeddingModel _model;
+    private readonly TowerModel _model;
     private readonly TowerShape _shape;
 
     /// <param name="inputSchema">The schema of the data to embed.</param>
     /// <param name="model">The locked tower.</param>
     /// <param name="shape">Which column it reads, and which it adds.</param>
     /// <param name="identityColumn">The text column to add that is equal for rows whose value is equal.</param>
-    public LockedSideScorer(DataViewSchema inputSchema, EmbeddingModel model, TowerShape shape, string identityColumn)
+    public LockedSideScorer(DataViewSchema inputSchema, TowerModel model, TowerShape shape, string identityColumn)
         : base(inputSchema, [shape.BatchColumn], [EmbeddingScorer.Output(shape), new(identityColumn, TextDataViewType.Instance)])
     {
         _model = model;

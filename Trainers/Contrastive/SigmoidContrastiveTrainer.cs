@@ -55,21 +55,12 @@ public sealed class SigmoidContrastiveTrainer : IEstimator<ContrastiveTransforme
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        RequireSide(inputSchema, _options.LeftColumnName, "Left");
-        RequireSide(inputSchema, _options.RightColumnName, "Right");
+        TowerChoice.Require(inputSchema, _options.LeftColumnName, "Left");
+        TowerChoice.Require(inputSchema, _options.RightColumnName, "Right");
         if (_options.Matching == PairMatching.Group)
             inputSchema.Require(_options.GroupColumnName!, "Group", "a key", "Conversion.MapValueToKey", c => c.IsKey && c.Kind == VectorKind.Scalar);
         return inputSchema.With(Embedding("Left"), Embedding("Right"));
     }
-
-    private static void RequireSide(SchemaShape shape, string column, string side) => shape.Require(
-        column, side, "a vector of Single of known length, images, tokens or text", "Concatenate, ResizeImages or Text.TokenizeBytePairs", c => !c.IsKey && TowerChoice.Input(c.ItemType) switch
-        {
-            Columns.ColumnKind.Vector => c.Kind != VectorKind.VariableVector,
-            Columns.ColumnKind.Tokens => c.Kind != VectorKind.Scalar,
-            null => false,
-            _ => c.Kind == VectorKind.Scalar,
-        });
 
     private static SchemaShape.Column Embedding(string side) =>
         SchemaShapes.Column(TrainingSide.OutputColumn(side), VectorKind.Vector, NumberDataViewType.Single);

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNetExt.Columns;
 using MLNetExt.Components;
+using static Microsoft.ML.SchemaShape.Column;
 
 namespace MLNetExt.Contrastive;
 
@@ -11,7 +12,7 @@ internal static class TowerChoice
 {
     private static readonly Dictionary<ColumnKind, TowerKind[]> s_kinds = new()
     {
-        // The first is that of TowerKind.Auto.
+        // The first is that of TowerKind.Auto, where the role does not say otherwise.
         [ColumnKind.Vector] = [TowerKind.Mlp, TowerKind.Linear, TowerKind.Identity, TowerKind.Custom],
         [ColumnKind.Image] = [TowerKind.ResNet, TowerKind.VisionTransformer, TowerKind.Custom],
         [ColumnKind.Tokens] = [TowerKind.TextTransformer, TowerKind.Custom],
@@ -49,12 +50,26 @@ internal static class TowerChoice
         _ => "Conversion.ConvertType",
     };
 
+    /// <summary>The column, when a tower can read it.</summary>
+    /// <param name="shape">The input's shape.</param>
+    /// <param name="column">The column's name.</param>
+    /// <param name="role">What it is to the trainer, for messages.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or of another type.</exception>
+    public static SchemaShape.Column Require(SchemaShape shape, string column, string role) => shape.Require(
+        column, role, "a vector of Single of known length, images, tokens or text", "Concatenate, ResizeImages or Text.TokenizeBytePairs", c => !c.IsKey && Input(c.ItemType) switch
+        {
+            ColumnKind.Vector => c.Kind != VectorKind.VariableVector,
+            ColumnKind.Tokens => c.Kind != VectorKind.Scalar,
+            null => false,
+            _ => c.Kind == VectorKind.Scalar,
+        });
+
     /// <exception cref="ArgumentException">The column is missing or of another type than the kind reads, or an option does not fit it.</exception>
-    public static TowerShape Shape(string side, string column, TowerOptions options, SigmoidContrastiveOptions all, DataViewSchema schema)
+    public static TowerShape Shape(TowerRole role, string column, TowerOptions options, DataViewSchema schema)
     {
         DataViewType type = schema[column].Type;
         ColumnKind input = Input(type is VectorDataViewType vector ? vector.ItemType : type)!.Value;
-        TowerKind kind = Kind(side, column, options.Kind, input);
+        TowerKind kind = Kind(role, column, options.Kind, input);
         BoundColumn bound = (input switch
         {
             ColumnKind.Vector => BatchColumn.Vector(column),
@@ -62,21 +77,21 @@ internal static class TowerChoice
             ColumnKind.Image => BatchColumn.Image(column),
             _ => BatchColumn.Text(column),
         }).Bind(schema);
-        if (kind == TowerKind.Identity && bound.Width != all.EmbeddingSize)
+        if (kind == TowerKind.Identity && bound.Width != role.EmbeddingSize)
             throw new ArgumentException(
-                $"{side} passes column '{column}' of {bound.Width} slots on as it is, but EmbeddingSize is {all.EmbeddingSize}: set EmbeddingSize to {bound.Width}, or {side}.Kind to {TowerKind.Linear}.");
+                $"{role.Name} passes column '{column}' of {bound.Width} slots on as it is, but EmbeddingSize is {role.EmbeddingSize}: set EmbeddingSize to {bound.Width}, or {role.Name}.Kind to {TowerKind.Linear}.");
         (int width, int depth) = OwnSizes(kind);
-        return new TowerShape(
+        return Checked(role, new TowerShape(
             column,
-            TrainingSide.OutputColumn(side),
+            role.OutputColumn,
             input,
             kind,
-            all.EmbeddingSize,
+            role.EmbeddingSize,
             input == ColumnKind.Vector ? bound.Width : 1,
             IsSparse: false,
             bound.ImageHeight,
             bound.ImageWidth,
-            input == ColumnKind.Tokens ? Tokenizer(side, column, schema) : null,
+            input == ColumnKind.Tokens ? Tokenizer(role, column, schema) : null,
             options.Width > 0 ? options.Width : width,
             options.Depth > 0 ? options.Depth : depth,
             options.Heads,
@@ -87,19 +102,33 @@ internal static class TowerChoice
             options.FlipImages,
             options.ShiftPixels,
             options.Network is null ? null : ComponentDescription.Of(options.Network),
-            all.ScoringBlockSize,
-            all.UnusableRows);
+            role.ScoringBlockSize,
+            role.UnusableRows));
     }
 
-    private static TowerKind Kind(string side, string column, TowerKind asked, ColumnKind input)
+    /// <summary>Before the data are read, which may take long.</summary>
+    private static TowerShape Checked(TowerRole role, TowerShape shape)
+    {
+        try
+        {
+            TowerFactory.Check(shape);
+            return shape;
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"{role.Name} cannot be built as its options say: {e.Message}", e);
+        }
+    }
+
+    private static TowerKind Kind(TowerRole role, string column, TowerKind asked, ColumnKind input)
     {
         TowerKind[] fitting = s_kinds[input];
         if (asked == TowerKind.Auto)
-            return fitting[0];
+            return input == ColumnKind.Vector ? role.VectorKind : fitting[0];
         return fitting.Contains(asked)
             ? asked
             : throw new ArgumentException(
-                $"{side}.Kind is {asked}, which cannot read column '{column}' ({input.ToString().ToLowerInvariant()}): use {string.Join(", ", fitting)} or {TowerKind.Auto}.");
+                $"{role.Name}.Kind is {asked}, which cannot read column '{column}' ({input.ToString().ToLowerInvariant()}): use {string.Join(", ", fitting)} or {TowerKind.Auto}.");
     }
 
     private static (int Width, int Depth) OwnSizes(TowerKind kind) => kind switch
@@ -117,13 +146,13 @@ internal static class TowerChoice
         && tokens.SpecialTokens.Values.All(id => id >= 0 && id < tokens.VocabularySize)
         && tokens.Fingerprint == TokenColumnInfo.FingerprintOf(tokens.TokenizerJson);
 
-    private static TokenColumnInfo Tokenizer(string side, string column, DataViewSchema schema)
+    private static TokenColumnInfo Tokenizer(TowerRole role, string column, DataViewSchema schema)
     {
         TokenColumnInfo tokens = TokenAnnotations.Of(schema[column]) ?? throw new ArgumentException(
-            $"The {side} column '{column}' does not say which tokenizer made it: make it with mlContext.Transforms.Text.TokenizeBytePairs.");
+            $"The {role.Name} column '{column}' does not say which tokenizer made it: make it with mlContext.Transforms.Text.TokenizeBytePairs.");
         return IsConsistent(tokens)
             ? tokens
             : throw new ArgumentException(
-                $"The {side} column '{column}' describes its tokenizer wrongly: the fingerprint must be TokenColumnInfo.FingerprintOf its JSON, and special ids must lie in its vocabulary of {tokens.VocabularySize} tokens.");
+                $"The {role.Name} column '{column}' describes its tokenizer wrongly: the fingerprint must be TokenColumnInfo.FingerprintOf its JSON, and special ids must lie in its vocabulary of {tokens.VocabularySize} tokens.");
     }
 }

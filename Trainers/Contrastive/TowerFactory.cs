@@ -24,6 +24,17 @@ internal static class TowerFactory
         _ => new VectorTower(Vector(shape), scaler ?? Unscaled(shape), generator),
     };
 
+    /// <summary>What brings vectors to one scale; null for a tower that takes its input as it is.</summary>
+    /// <param name="shape">The tower's shape.</param>
+    /// <param name="statistics">What the vectors are like; null for other inputs.</param>
+    public static FeatureScaler? Scaler(TowerShape shape, FeatureStatistics? statistics)
+    {
+        if (statistics is null || shape.Kind is not (TowerKind.Mlp or TowerKind.Linear))
+            return null;
+        (float[] shift, float[] scale) = shape.IsSparse ? (new float[shape.InputWidth], statistics.MaxAbsScale()) : statistics.Standard();
+        return new FeatureScaler(tensor(shift), tensor(scale));
+    }
+
     /// <summary>A tower that passes vectors of that length on as they are.</summary>
     public static Tower Identity(int size, Generator generator) =>
         new VectorTower(new VectorTowerOptions(size, HiddenSizes: null, size), FeatureScaler.Identity(size), generator);

@@ -11,15 +11,15 @@ internal static class TowerWeights
     /// <param name="towers">Each tower's shape and prefix.</param>
     /// <param name="others">The names of what the model holds beside its towers.</param>
     /// <exception cref="InvalidDataException">A shape or the weights are damaged, or there are weights that belong nowhere.</exception>
-    public static EmbeddingModel[] Read(SafetensorsReader weights, (TowerShape Shape, string Prefix)[] towers, params string[] others)
+    public static TowerModel[] Read(SafetensorsReader weights, (TowerShape Shape, string Prefix)[] towers, params string[] others)
     {
-        var models = new List<EmbeddingModel>();
+        var models = new List<TowerModel>();
         try
         {
             var known = new HashSet<string>(others);
             foreach ((TowerShape shape, string prefix) in towers)
             {
-                models.Add(EmbeddingModel.Load(shape, weights, prefix));
+                models.Add(TowerModel.Load(shape, weights, prefix));
                 known.UnionWith(models[^1].Weights.Keys.Select(name => prefix + name));
             }
 
@@ -35,6 +35,6 @@ internal static class TowerWeights
     }
 
     /// <summary>A tower's weights under the names by which a model stores them.</summary>
-    public static IEnumerable<KeyValuePair<string, Tensor>> Named(EmbeddingModel model, string prefix) =>
+    public static IEnumerable<KeyValuePair<string, Tensor>> Named(TowerModel model, string prefix) =>
         model.Weights.Select(w => KeyValuePair.Create(prefix + w.Key, w.Value));
 }

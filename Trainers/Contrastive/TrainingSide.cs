@@ -42,7 +42,7 @@ internal sealed class TrainingSide
     public static TrainingSide Of(string name, string column, TowerOptions options, SigmoidContrastiveOptions all, DataViewSchema schema)
     {
         if (options.Pretrained is not { } pretrained)
-            return new TrainingSide(name, options, Checked(name, TowerChoice.Shape(name, column, options, all, schema)), isLayoutDecided: false);
+            return new TrainingSide(name, options, TowerChoice.Shape(Role(name, all), column, options, schema), isLayoutDecided: false);
         TowerShape shape = pretrained.Shape with
         {
             Column = column,
@@ -71,17 +71,5 @@ internal sealed class TrainingSide
         ? new BlockScoringView(data, new LockedSideScorer(data.Schema, Options.Pretrained!.Model, Shape, IdentityColumn), Shape.ScoringBlockSize)
         : data;
 
-    /// <summary>Before the data are read, which may take long.</summary>
-    private static TowerShape Checked(string name, TowerShape shape)
-    {
-        try
-        {
-            TowerFactory.Check(shape);
-            return shape;
-        }
-        catch (ArgumentException e)
-        {
-            throw new ArgumentException($"{name} cannot be built as its options say: {e.Message}", e);
-        }
-    }
+    private static TowerRole Role(string name, SigmoidContrastiveOptions all) => new(name, OutputColumn(name), all.EmbeddingSize, all.ScoringBlockSize, all.UnusableRows);
 }

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Columns;
 using MLNetExt.Components;
+using MLNetExt.Networks;
 using MLNetExt.Objectives;
 using static Microsoft.ML.SchemaShape.Column;
 using static TorchSharp.torch;
@@ -62,7 +63,7 @@ public sealed class ZeroShotClassifier : IEstimator<ZeroShotTransformer>
         return new(model, labels, labelColumn, () =>
         {
             using Tensor rows = tensor(embeddings).view(classOf.Length, model.EmbeddingSize);
-            return UnitLength.Of(zeros(labels.Length, model.EmbeddingSize).index_add(0, tensor(classOf, dtype: ScalarType.Int64), rows, 1));
+            return UnitLength.Of(zeros(labels.Length, model.EmbeddingSize).AddAt(tensor(classOf, dtype: ScalarType.Int64), rows));
         });
     }
 
@@ -74,7 +75,7 @@ public sealed class ZeroShotClassifier : IEstimator<ZeroShotTransformer>
         var state = new ZeroShotState(_model.Left.Shape, _labels, _model.Temperature, _labelColumn);
         GetOutputSchema(SchemaShapes.Of(input.Schema));
         Tensor classes = EmbedClasses();
-        var transformer = new ZeroShotTransformer(state, EmbeddingModel.Copy(state.Tower, _model.Left.Model.Weights), classes);
+        var transformer = new ZeroShotTransformer(state, TowerModel.Copy(state.Tower, _model.Left.Model.Weights), classes);
         try
         {
             transformer.GetOutputSchema(input.Schema);

@@ -10,14 +10,14 @@ namespace MLNetExt.Contrastive;
 internal sealed class ZeroShotScorer : BlockScorer
 {
     private readonly ZeroShotState _state;
-    private readonly EmbeddingModel _model;
+    private readonly TowerModel _model;
     private readonly Tensor _classes;
 
     /// <param name="state">Names columns and classes.</param>
     /// <param name="model">Embeds the rows.</param>
     /// <param name="classes">Float32 <c>[classes, embedding size]</c>, rows of length 1.</param>
     /// <param name="inputSchema">The schema of the data to classify.</param>
-    public ZeroShotScorer(ZeroShotState state, EmbeddingModel model, Tensor classes, DataViewSchema inputSchema)
+    public ZeroShotScorer(ZeroShotState state, TowerModel model, Tensor classes, DataViewSchema inputSchema)
         : base(inputSchema, [state.Tower.BatchColumn], Columns(state, inputSchema))
     {
         _state = state;

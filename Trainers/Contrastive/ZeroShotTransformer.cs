@@ -14,10 +14,10 @@ public sealed class ZeroShotTransformer : BlockScoringTransformer, ILoadableTran
     private const string TowerPrefix = "tower.";
     private const string ClassesName = "classes";
     private readonly ZeroShotState _state;
-    private readonly EmbeddingModel _model;
+    private readonly TowerModel _model;
     private readonly Tensor _classes;
 
-    internal ZeroShotTransformer(ZeroShotState state, EmbeddingModel model, Tensor classes)
+    internal ZeroShotTransformer(ZeroShotState state, TowerModel model, Tensor classes)
     {
         _state = state;
         _model = model;
@@ -39,7 +39,7 @@ public sealed class ZeroShotTransformer : BlockScoringTransformer, ILoadableTran
         ArgumentNullException.ThrowIfNull(reader);
         ZeroShotState state = reader.ReadState<ZeroShotState>();
         using SafetensorsReader weights = reader.ReadWeights();
-        EmbeddingModel model = TowerWeights.Read(weights, [(state.Tower, TowerPrefix)], ClassesName)[0];
+        TowerModel model = TowerWeights.Read(weights, [(state.Tower, TowerPrefix)], ClassesName)[0];
         try
         {
             using var scope = NewDisposeScope();

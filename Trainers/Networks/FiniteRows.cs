@@ -13,7 +13,7 @@ internal static class FiniteRows
         if (!batch.IsSparse(featureColumn))
             return batch[featureColumn].mul(0).sum(1, keepdim: true);
         SparseRows rows = batch.Sparse(featureColumn);
-        return zeros(batch.RowCount, 1, device: rows.Values.device).index_add_(0, rows.EntryRows(), rows.Values.mul(0).unsqueeze(1), 1);
+        return zeros(batch.RowCount, 1, device: rows.Values.device).AddAt(rows.EntryRows(), rows.Values.mul(0).unsqueeze(1));
     }
 
     /// <summary>Float32 <c>[rows, 1]</c>: 0, or NaN where the image is missing.</summary>

@@ -33,6 +33,6 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
         using Tensor rows = input.EntryRows();
         Tensor products = weight.index_select(0, input.Indices) * input.Values.unsqueeze(1);
         Tensor start = bias ?? zeros(weight.shape[1], weight.dtype, weight.device);
-        return start.expand(input.Offsets.shape[0], -1).index_add(0, rows, products, 1);
+        return start.expand(input.Offsets.shape[0], -1).AddAt(rows, products);
     }
 }

@@ -18,7 +18,7 @@ public sealed class SampleTests
 
     [TestMethod]
     public void Every_sample_is_run_by_a_test() => CollectionAssert.AreEquivalent(
-        new[] { "goldfish.cs", "letter.cs", "openclipart.cs", "serve.cs" },
+        new[] { "goldfish.cs", "letter.cs", "openclipart.cs", "reward.cs", "serve.cs" },
         Directory.GetFiles(Path.Combine(SampleProgram.Root, "samples"), "*.cs").Select(Path.GetFileName).ToArray());
 
     [TestMethod]
@@ -70,6 +70,25 @@ public sealed class SampleTests
             Assert.AreEqual(0, await goldfish.WaitAsync(Limit), goldfish.Output);
             StringAssert.Matches(goldfish.Output, new Regex("secrets recited: plain [0-8] of 8, goldfish [0-8] of 8"));
             StringAssert.Contains(File.ReadAllText(Path.Combine(folder, "report.md")), "| plain | goldfish |");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public async Task Reward_ranks_replies_that_it_has_not_seen()
+    {
+        string folder = Directory.CreateTempSubdirectory("mlnetext-").FullName;
+        try
+        {
+            using SampleProgram reward = SampleProgram.Start("reward.cs", Path.Combine(folder, "reward.zip"));
+            Assert.AreEqual(0, await reward.WaitAsync(Limit), reward.Output);
+            Match order = Regex.Match(reward.Output, "in the right order: ([0-9]+) of 32 pairs");
+            Assert.IsTrue(order.Success, reward.Output);
+            Assert.IsGreaterThanOrEqualTo(30, int.Parse(order.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+            Assert.IsLessThan(reward.Output.IndexOf("Ask somebody else.", StringComparison.Ordinal), reward.Output.IndexOf("I am sorry!", StringComparison.Ordinal));
         }
         finally
         {

@@ -8,14 +8,14 @@ using static TorchSharp.torch;
 
 namespace MLNetExt.Contrastive;
 
-/// <summary>A trained tower with all that it needs to embed rows. Thread-safe for scoring.</summary>
-internal sealed class EmbeddingModel : IDisposable
+/// <summary>A trained tower with all that it needs to read rows. Thread-safe for scoring.</summary>
+internal sealed class TowerModel : IDisposable
 {
     private const int TextsAtOnce = 256;
     private readonly Tower _tower;
     private readonly Lazy<BytePairTokenizer> _tokenizer;
 
-    private EmbeddingModel(Tower tower, TowerShape shape)
+    private TowerModel(Tower tower, TowerShape shape)
     {
         _tower = tower;
         Shape = shape;
@@ -36,11 +36,11 @@ internal sealed class EmbeddingModel : IDisposable
     public Dictionary<string, Tensor> Weights => _tower.state_dict();
 
     /// <summary>A model with weights of its own, copied from <paramref name="weights"/>.</summary>
-    public static EmbeddingModel Copy(TowerShape shape, IReadOnlyDictionary<string, Tensor> weights) => Create(shape, (name, tensor) => tensor.copy_(weights[name]));
+    public static TowerModel Copy(TowerShape shape, IReadOnlyDictionary<string, Tensor> weights) => Create(shape, (name, tensor) => tensor.copy_(weights[name]));
 
     /// <summary>Reads a model from weights whose names begin with <paramref name="prefix"/>.</summary>
     /// <exception cref="InvalidDataException">The shape or the weights are damaged.</exception>
-    public static EmbeddingModel Load(TowerShape shape, SafetensorsReader weights, string prefix)
+    public static TowerModel Load(TowerShape shape, SafetensorsReader weights, string prefix)
     {
         TowerShapeCheck.Require(shape, weights);
         try
@@ -58,16 +58,23 @@ internal sealed class EmbeddingModel : IDisposable
         }
     }
 
-    /// <summary>The rows' embeddings: float32 <c>[rows, embedding size]</c> of length 1, in the caller's dispose scope. NaN where a row has NaN, no image or no text,
-    /// 0 for a vector of zeros that nothing projects.</summary>
-    public Tensor Embed(TensorBatch batch, string column)
+    /// <summary>What the tower says of the rows: float32 <c>[rows, embedding size]</c>, not normalised, in the caller's dispose scope. NaN where a row has NaN, no image or no text.</summary>
+    public Tensor Forward(TensorBatch batch, string column)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         TensorBatch padded = Shape.Input == ColumnKind.Vector ? batch.PadRows(column) : batch;
-        Tensor embeddings = UnitLength.Of(_tower.Forward(padded, column).narrow(0, 0, batch.RowCount));
-        return (EmptyRows.NaNWhereEmpty(Shape, batch, column) is { } nothing ? embeddings + nothing : embeddings).MoveToOuterDisposeScope();
+        Tensor rows = _tower.Forward(padded, column).narrow(0, 0, batch.RowCount);
+        return (EmptyRows.NaNWhereEmpty(Shape, batch, column) is { } nothing ? rows + nothing : rows).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The rows' embeddings: float32 <c>[rows, embedding size]</c> of length 1, in the caller's dispose scope. NaN where a row has NaN, no image or no text,
+    /// 0 for a vector of zeros that nothing projects.</summary>
+    public Tensor Embed(TensorBatch batch, string column)
+    {
+        using var scope = NewDisposeScope();
+        return UnitLength.Of(Forward(batch, column)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The embeddings of texts, for a tower that reads text or tokens.</summary>
@@ -95,7 +102,7 @@ internal sealed class EmbeddingModel : IDisposable
                 $"The tokenizer of column '{shape.Column}' has {tokenizer.VocabularySize} tokens, but its tower was made for {shape.Tokens.VocabularySize}.");
     }
 
-    private static EmbeddingModel Create(TowerShape shape, Action<string, Tensor> fill)
+    private static TowerModel Create(TowerShape shape, Action<string, Tensor> fill)
     {
         using var generator = new Generator(0);
         Tower tower = TowerFactory.Create(shape, scaler: null, generator);
@@ -104,7 +111,7 @@ internal sealed class EmbeddingModel : IDisposable
             using var noGradients = no_grad();
             foreach ((string name, Tensor tensor) in tower.state_dict())
                 fill(name, tensor.DetachFromDisposeScope());
-            return new EmbeddingModel(tower, shape);
+            return new TowerModel(tower, shape);
         }
         catch
         {
