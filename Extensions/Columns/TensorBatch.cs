@@ -55,6 +55,9 @@ public sealed class TensorBatch
     /// <exception cref="KeyNotFoundException">The batch has no sparse column of that name.</exception>
     public SparseRows Sparse(string column) => _sparse[column];
 
+    /// <summary>Whether the column is text.</summary>
+    public bool IsText(string column) => _texts.ContainsKey(column);
+
     /// <summary>A text column, one string a row.</summary>
     /// <exception cref="KeyNotFoundException">The batch has no text column of that name.</exception>
     public IReadOnlyList<string> Text(string column) => _texts[column];

@@ -64,6 +64,15 @@ internal sealed class CausalModel : IDisposable
         return new CausalModel(state, Create(state.Network, (name, tensor) => tensor.copy_(weights[name])));
     }
 
+    /// <summary>Writes one network's weights into another of its shape.</summary>
+    public static void CopyWeights(DecoderNetwork from, DecoderNetwork to)
+    {
+        using var noGradients = no_grad();
+        Dictionary<string, Tensor> weights = from.state_dict();
+        foreach ((string name, Tensor tensor) in to.state_dict())
+            tensor.copy_(weights[name]);
+    }
+
     /// <summary>The negative log-likelihood of each row's tokens, the first of which is given, in nats. A row that is longer than the context is read in
     /// windows, each of which begins with the last token of the one before.</summary>
     public float[] NegativeLogLikelihoods(TokenRows rows)
