@@ -11,6 +11,7 @@ internal static class EffectTables
         ("openclipart", ContrastiveTables.PrintClipart),
         ("goldfish", GoldfishTables.Print),
         ("shakespeare", ShakespeareTables.Print),
+        ("repetition", RepetitionTables.Print),
     ];
 
     /// <summary>Prints the tables whose name contains <paramref name="filter"/>.</summary>
