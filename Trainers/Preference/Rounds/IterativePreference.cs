@@ -21,7 +21,7 @@ internal sealed class IterativePreference
     {
         options.Validate();
         (_host, _options) = (host, options);
-        _seed = options.Seed ?? host.DrawSeed();
+        _seed = options.Seed ?? RunIdentity.SeedOf(options) ?? host.DrawSeed();
         PreferenceTrainerOptions trainer = options.Trainer!;
         CausalModel model = trainer.Model!.Model;
         // The last new token is not read any more.
@@ -31,6 +31,7 @@ internal sealed class IterativePreference
             throw new ArgumentException($"The data has no prompt with a token in column '{trainer.PromptColumnName}'.", nameof(data));
         if (!options.Resume && options.Folder is { } folder && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new ArgumentException($"Folder '{folder}' is not empty: set Resume to go on with the run in it, or name another.");
+        RunIdentity.Claim(options, _seed, _prompts, _initial);
     }
 
     public IterativePreferenceResult Run()
