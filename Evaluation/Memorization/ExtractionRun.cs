@@ -1,4 +1,3 @@
-using Microsoft.ML;
 using MLNetExt.Sequences;
 
 namespace MLNetExt.Evaluation;
@@ -15,10 +14,10 @@ internal sealed class ExtractionRun(ITextGenerator generator, MemorizationOption
     /// <summary>The number of prefixes that were longer than the context leaves room for.</summary>
     public int PrefixesCut => _prefixesCut;
 
-    public IReadOnlyList<DocumentMemorization> Run(IDataView data)
+    public IReadOnlyList<DocumentMemorization> Run()
     {
         var documents = new List<DocumentMemorization>();
-        var meter = new ProgressMeter(options.Progress, EvaluationStage.Extraction, data);
+        var meter = new ProgressMeter(options.Progress, EvaluationStage.Extraction, source);
         foreach (TokenDocument[] block in source.Read().Chunk(options.BatchSize))
         {
             options.CancellationToken.ThrowIfCancellationRequested();

@@ -6,6 +6,9 @@ public interface ITextGenerator
     /// <summary>The longest sequence, prompt and continuation together, in tokens.</summary>
     int ContextLength { get; }
 
+    /// <inheritdoc cref="ISequenceScorer.TokenizerFingerprint"/>
+    string? TokenizerFingerprint => null;
+
     /// <summary>Continues each prompt.</summary>
     /// <param name="prompts">Prompts of at least 1 id. How many there are is not limited: the model takes them in batches.</param>
     /// <param name="options">How to choose tokens.</param>

@@ -29,6 +29,9 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     /// <inheritdoc cref="ISequenceScorer.ContextLength"/>
     public int ContextLength => Model.Network.Options.ContextLength;
 
+    /// <inheritdoc cref="ISequenceScorer.TokenizerFingerprint"/>
+    public string? TokenizerFingerprint => Model.State.Tokens?.Fingerprint;
+
     /// <summary>The family of the network.</summary>
     public DecoderFamily Family => Model.Network.Options.HasLearnedPositions ? DecoderFamily.Gpt2 : DecoderFamily.Llama;
 

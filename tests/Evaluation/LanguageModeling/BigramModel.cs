@@ -9,6 +9,8 @@ internal sealed class BigramModel(double[][] logProbabilities, int contextLength
 
     public int ContextLength => contextLength;
 
+    public string? TokenizerFingerprint { get; set; }
+
     /// <summary>How many sequences each call was given.</summary>
     public List<int> Calls { get; } = [];
 

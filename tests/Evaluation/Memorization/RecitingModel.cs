@@ -13,6 +13,8 @@ internal sealed class RecitingModel(IEnumerable<DocumentRow> known, int contextL
 
     public int ContextLength => contextLength;
 
+    public string? TokenizerFingerprint { get; set; }
+
     public List<GenerationOptions> Generations { get; } = [];
 
     /// <summary>The loss of a token of a document that is known; the others have 3.</summary>
