@@ -42,11 +42,11 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             ? TextTokenizer.Of(ml, tokenizer, texts, _text)
             : TextTokenizer.Learn(ml, texts, _text, request.Vocabulary, Cancellation);
         _documents = AddMask(ml, _tokenizer.Transform(texts));
-        int window = request.Goldfish is { Strategy: GoldfishStrategy.Hash or GoldfishStrategy.ReferenceHash, H: var h } ? h : 0;
+        int? window = request.Goldfish is { Strategy: GoldfishStrategy.Hash or GoldfishStrategy.ReferenceHash, H: var h } ? h : null;
         _statistics = TokenStatistics.Count(_documents, _tokens, request.Goldfish is null ? null : Mask, window, Cancellation);
         if (_statistics.ShortDocuments > 0)
             Request.Terminal.Warn(
-                $"{_statistics.ShortDocuments} of {_statistics.Documents} documents have fewer than {window} tokens, so that no window fits and none of their tokens is dropped: they are not protected. Use a smaller --goldfish-window.");
+                $"{_statistics.ShortDocuments} of {_statistics.Documents} documents have at most {window} tokens, of which none is dropped: they are not protected. Use a smaller --goldfish-window.");
         return [(_text, _text, DataKind.String)];
     }
 

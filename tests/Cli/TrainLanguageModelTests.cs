@@ -100,7 +100,7 @@ public class TrainLanguageModelTests
         using var place = new Workplace();
         string data = place.Write("verses.txt", [.. Verses.Lines(4), "short", "as this"]);
         StringAssert.Contains(
-            place.TrainVerses(data, "--documents", "lines", "--goldfish", "3").Error, "warning: 2 of 6 documents have fewer than 13 tokens");
+            place.TrainVerses(data, "--documents", "lines", "--goldfish", "3").Error, "warning: 2 of 6 documents have at most 13 tokens");
         Assert.DoesNotContain("warning", place.TrainVerses(data, "--documents", "lines", "--goldfish", "3", "--goldfish-strategy", "static").Error);
     }
 
