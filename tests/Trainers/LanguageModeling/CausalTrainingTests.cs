@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetExt.Columns;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Tests.Contract;
 using MLNetExt.Training;
@@ -199,6 +201,19 @@ public sealed class CausalTrainingTests
         IDataView data = _ml.Data.LoadFromEnumerable([new NumberRow { Tokens = [1, 2, 3] }]);
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => _ml.LanguageModeling.Trainers.Causal().Fit(data)).Message, "does not say which tokenizer made it");
+    }
+
+    [TestMethod]
+    public void A_column_that_describes_its_tokenizer_wrongly_is_refused()
+    {
+        TokenColumnInfo tokens = TinyModel.Tokenizer(_ml).Tokenizer.ColumnInfo;
+        foreach (TokenColumnInfo wrong in new[] { tokens with { SpecialTokens = new Dictionary<string, int> { ["eos"] = tokens.VocabularySize } }, tokens with { Fingerprint = "no" } })
+        {
+            SchemaDefinition schema = SchemaDefinition.Create(typeof(NumberRow));
+            wrong.AddTo(schema[nameof(NumberRow.Tokens)]);
+            IDataView data = _ml.Data.LoadFromEnumerable([new NumberRow { Tokens = [1, 2, 3] }], schema);
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => _ml.LanguageModeling.Trainers.Causal().Fit(data)).Message, "'Tokens' describes its tokenizer wrongly");
+        }
     }
 
     private static float LastOf(CausalLanguageModelTransformer model, int[] window)
