@@ -14,7 +14,7 @@ internal static class HuggingFaceModels
     /// <summary>Reads a directory, offline.</summary>
     /// <param name="path">The directory, with config.json, model.safetensors or its shards, and perhaps tokenizer.json.</param>
     /// <param name="tokensColumnName">The column that the model scores.</param>
-    /// <param name="warn">Told when there is a tokenizer that cannot be read.</param>
+    /// <param name="warn">Told when there is a tokenizer that cannot be read, or an end token that cannot come.</param>
     public static CausalLanguageModelTransformer Load(string path, string tokensColumnName, Action<string> warn)
     {
         LibTorch.EnsureLoaded();
@@ -22,8 +22,8 @@ internal static class HuggingFaceModels
         TokenColumnInfo? tokens = Tokenizer(directory, warn);
         using var generator = new torch.Generator(0);
         DecoderNetwork network = directory.Load(generator);
-        int? end = directory.EndIds.Count > 0 ? directory.EndIds[0] : null;
-        return new CausalLanguageModelTransformer(new CausalModel(new CausalState(directory.Options, tokensColumnName, tokens, end, ScoringBlockSize: 16), network));
+        var state = new CausalState(directory.Options, tokensColumnName, tokens, EndId(directory, warn), ScoringBlockSize: 16);
+        return new CausalLanguageModelTransformer(new CausalModel(state, network));
     }
 
     public static void Save(CausalModel model, string path) => ModelDirectoryWriter.Write(path, model.Network, new ModelSaveOptions
@@ -32,6 +32,17 @@ internal static class HuggingFaceModels
         BeginId = model.State.Tokens?.SpecialTokens is { } special && special.TryGetValue(BeginRole, out int id) ? id : null,
         EndIds = model.State.EndId is { } end ? [end] : [],
     });
+
+    private static int? EndId(ModelDirectory directory, Action<string> warn)
+    {
+        if (directory.EndIds.Count == 0)
+            return null;
+        int end = directory.EndIds[0];
+        if (end >= 0 && end < directory.Options.VocabularySize)
+            return end;
+        warn($"'{Path.Combine(directory.Path, ModelDirectory.ConfigFile)}' sets 'eos_token_id' to {end}, which is not among the {directory.Options.VocabularySize} tokens that the model knows: no token ends a text.");
+        return null;
+    }
 
     private static TokenColumnInfo? Tokenizer(ModelDirectory directory, Action<string> warn)
     {
