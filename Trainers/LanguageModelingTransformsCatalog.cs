@@ -38,7 +38,7 @@ public static class LanguageModelingTransformsCatalog
         {
             ArgumentNullException.ThrowIfNull(catalog);
             ArgumentNullException.ThrowIfNull(model);
-            return new TextGenerationEstimator(model, outputColumnName, inputColumnName, options ?? new GenerationOptions());
+            return new TextGenerationEstimator(catalog.GetEnvironment(), model, outputColumnName, inputColumnName, options ?? new GenerationOptions());
         }
     }
 }

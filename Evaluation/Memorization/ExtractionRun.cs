@@ -64,7 +64,7 @@ internal sealed class ExtractionRun(ITextGenerator generator, MemorizationOption
     private SuffixContinuation[] Generate((TokenDocument Document, ExtractionSplit Split)[] batch, int beams)
     {
         var choice = new GenerationOptions { MaxNewTokens = options.SuffixLength, StopAtEnd = false, Beams = beams };
-        IReadOnlyList<int[]> generated = generator.Generate([.. batch.Select(part => part.Split.Prefix)], choice);
+        IReadOnlyList<int[]> generated = generator.Generate([.. batch.Select(part => part.Split.Prefix)], choice, options.CancellationToken);
         if (generated.Count != batch.Length)
             throw new InvalidOperationException($"The model continued {generated.Count} of {batch.Length} prompts.");
         for (int i = 0; i < batch.Length; i++)

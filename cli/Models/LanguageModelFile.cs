@@ -3,6 +3,7 @@ using MLNetExt.Chunking;
 using MLNetExt.Cli.Output;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Masking;
+using MLNetExt.Networks;
 using MLNetExt.Tokenization;
 
 namespace MLNetExt.Cli.Models;
@@ -10,13 +11,9 @@ namespace MLNetExt.Cli.Models;
 /// <summary>A saved language model: a model file, whichever program saved it, or a Hugging Face model directory. Owns it.</summary>
 internal sealed class LanguageModelFile : IDisposable
 {
-    private const string TokensColumn = "Tokens";
-
     private readonly IDisposable _whole;
-    private readonly string? _whyNoTokenizer;
 
-    private LanguageModelFile(string path, CausalLanguageModelTransformer model, IDisposable whole, string? whyNoTokenizer = null) =>
-        (Path, Model, _whole, _whyNoTokenizer) = (path, model, whole, whyNoTokenizer);
+    private LanguageModelFile(string path, CausalLanguageModelTransformer model, IDisposable whole) => (Path, Model, _whole) = (path, model, whole);
 
     public string Path { get; }
 
@@ -24,8 +21,7 @@ internal sealed class LanguageModelFile : IDisposable
 
     /// <summary>The model's tokenizer.</summary>
     /// <exception cref="UserErrorException">It has none that can be read.</exception>
-    public BytePairTokenizer Tokenizer => Model.Tokenizer ?? throw new UserErrorException(
-        _whyNoTokenizer ?? $"'{Path}' has no tokenizer, and so reads no text: a model directory needs a tokenizer.json.");
+    public BytePairTokenizer Tokenizer => Model.Tokenizer ?? throw new UserErrorException(WhyNoTokenizer());
 
     /// <summary>Makes sure that the model reads and writes text.</summary>
     /// <inheritdoc cref="Tokenizer" path="/exception"/>
@@ -36,7 +32,11 @@ internal sealed class LanguageModelFile : IDisposable
     public static LanguageModelFile Load(MLContext ml, string path)
     {
         if (Directory.Exists(path))
-            return LoadDirectory(path);
+        {
+            CausalLanguageModelTransformer alone = LoadDirectory(ml, path);
+            return new LanguageModelFile(path, alone, alone);
+        }
+
         (ITransformer model, _) = ModelFile.Load(ml, path);
         CausalLanguageModelTransformer? found = ModelParts.Of(model).OfType<CausalLanguageModelTransformer>().FirstOrDefault();
         string[] before = [.. ModelParts.Of(model).TakeWhile(part => !KnowsTokens(part)).Select(part => part.GetType().Name)];
@@ -50,16 +50,28 @@ internal sealed class LanguageModelFile : IDisposable
 
     public void Dispose() => _whole.Dispose();
 
-    private static bool KnowsTokens(ITransformer part) =>
-        part is BytePairTransformer or GoldfishMaskTransformer or ChunkTokensTransformer or CausalLanguageModelTransformer;
-
-    private static LanguageModelFile LoadDirectory(string path)
+    private string WhyNoTokenizer()
     {
         try
         {
-            string? whyNoTokenizer = null;
-            CausalLanguageModelTransformer model = HuggingFaceModels.Load(path, TokensColumn, reason => whyNoTokenizer = reason);
-            return new LanguageModelFile(path, model, model, whyNoTokenizer);
+            if (Directory.Exists(Path))
+                HuggingFaceModels.ReadTokenizer(ModelDirectory.Open(Path));
+            return $"'{Path}' has no tokenizer, and so reads no text: a model directory needs a tokenizer.json.";
+        }
+        catch (InvalidDataException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static bool KnowsTokens(ITransformer part) =>
+        part is BytePairTransformer or GoldfishMaskTransformer or ChunkTokensTransformer or CausalLanguageModelTransformer;
+
+    private static CausalLanguageModelTransformer LoadDirectory(MLContext ml, string path)
+    {
+        try
+        {
+            return ml.LanguageModeling.LoadHuggingFace(path);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException)
         {

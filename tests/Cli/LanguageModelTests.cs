@@ -84,6 +84,20 @@ public class LanguageModelTests
     }
 
     [TestMethod]
+    [Timeout(120_000)]
+    public void Generate_OfManyPrompts_EndsPromptlyWithCtrlC()
+    {
+        // Minutes of work, and a user with a second of patience.
+        string prompts = s_place.Write("many.txt", Enumerable.Repeat("Verse 1-0:", 20_000));
+        using var interrupt = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var error = new StringWriter();
+        Workplace.Outcome outcome = Workplace.Run(["generate", Model, "--prompts", prompts, "--max-tokens", "40", "--beams", "3", "--json"], error, interrupt.Token);
+        Assert.AreEqual(130, outcome.ExitCode);
+        Assert.AreEqual("", outcome.Out, "half a result would be taken for a whole one");
+        Assert.AreEqual($"Cancelled.{Environment.NewLine}", outcome.Error);
+    }
+
+    [TestMethod]
     public void Generate_NamesWhatCannotBeUsed()
     {
         void Fails(string[] arguments, params string[] parts) => Refuses(Workplace.Run(["generate", .. arguments]), parts);

@@ -244,6 +244,14 @@ public sealed class EvaluateMemorizationTests
     }
 
     [TestMethod]
+    public void Cancellation_ReachesTheModelWhileItGenerates()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Assert.ThrowsExactly<OperationCanceledException>(() => Evaluate(
+            new GeneratorAlone(whileGenerating: cancellation.Cancel), new() { PrefixLength = 5, SuffixLength = 10, CancellationToken = cancellation.Token }));
+    }
+
+    [TestMethod]
     public void WrongOptions_AreNamed()
     {
         Refused<ArgumentOutOfRangeException>("PrefixLength", new() { PrefixLength = 0 });
@@ -288,11 +296,15 @@ public sealed class EvaluateMemorizationTests
     private static IEnumerable<DocumentRow> Unmasked() => Rows.Select(row => new DocumentRow { Tokens = row.Tokens });
 
     /// <summary>Generates zeros, and gives no likelihoods.</summary>
-    private sealed class GeneratorAlone(int stopsAt = int.MaxValue) : ITextGenerator
+    private sealed class GeneratorAlone(int stopsAt = int.MaxValue, Action? whileGenerating = null) : ITextGenerator
     {
         public int ContextLength => 64;
 
-        public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options) =>
-            [.. prompts.Select(_ => new int[Math.Min(stopsAt, options.MaxNewTokens)])];
+        public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
+        {
+            whileGenerating?.Invoke();
+            cancellationToken.ThrowIfCancellationRequested();
+            return [.. prompts.Select(_ => new int[Math.Min(stopsAt, options.MaxNewTokens)])];
+        }
     }
 }
