@@ -88,7 +88,7 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     public int[] EncodePrompt(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        RequireTokenizer();
+        Model.RequireTokenizer();
         return Model.EncodePrompt(text);
     }
 
@@ -97,14 +97,18 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     public int[] EncodeCompletion(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        RequireTokenizer();
+        Model.RequireTokenizer();
         return Model.EncodeCompletion(text);
     }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
-    public string Decode(ReadOnlySpan<int> ids) => RequireTokenizer().Decode(ids);
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        Model.RequireTokenizer();
+        return Model.Decode(ids);
+    }
 
     /// <summary>Continues texts.</summary>
     /// <param name="prompts">The texts.</param>
