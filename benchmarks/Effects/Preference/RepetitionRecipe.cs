@@ -10,8 +10,8 @@ namespace MLNetExt.Benchmarks;
 /// <summary>A small model of characters repeats itself when it writes greedily; preferences are to cure it.</summary>
 internal sealed class RepetitionRecipe(MLContext context, RepetitionData data, int seed) : IDisposable
 {
-    private const int BaseSteps = 1_500, BatchSize = 16, Samples = 4, NGram = 8, GateSteps = 5;
-    private const double LeastGap = 0.05;
+    private const int BaseSteps = 1_500, BatchSize = 16, Samples = 4, NGram = 8, GateSteps = 5, Epochs = 4;
+    private const double LeastGap = 0.05, LearningRate = 3e-4;
     private readonly CausalLanguageModelTransformer _base = TrainBase(context, data, seed);
 
     /// <summary>The model before it sees preferences.</summary>
@@ -36,7 +36,7 @@ internal sealed class RepetitionRecipe(MLContext context, RepetitionData data, i
     public (PreferenceTransformer Model, double FirstGate, double LastGate) Train(PreferenceTrainerOptions options, RepetitionPair[] pairs, CausalLanguageModelTransformer? from = null)
     {
         List<double> gates = [];
-        (options.Model, options.BatchSize, options.Epochs, options.LearningRate, options.Seed, options.AppendEnd) = (from ?? _base, BatchSize, 4, 3e-4, seed, false);
+        (options.Model, options.BatchSize, options.Epochs, options.LearningRate, options.Seed, options.AppendEnd) = (from ?? _base, BatchSize, Epochs, LearningRate, seed, false);
         options.Training.Progress = new GateProgress(gates);
         IDataView rows = context.Data.LoadFromEnumerable(pairs);
         PreferenceTransformer model = options switch
