@@ -137,25 +137,28 @@ public sealed class GenerationTests
         using CausalLanguageModelTransformer model = TinyModel.Fit(data: tokens);
         string Text(params int[] ids) => model.Tokenizer!.Decode(ids);
         var options = new GenerationOptions { MaxNewTokens = 5, StopAtEnd = false };
-        int[] whole = model.Generate([model.Encode("adg")], options)[0];
-        int token = Array.FindIndex(whole, 1, id => Text(id).Length > 1);
-        Assert.IsGreaterThan(0, token, $"a token of several letters in '{Text(whole)}'");
-        string before = Text(whole[..token]), expected = before + Text(whole[token])[0];
-        options.StopStrings = ["never", Text(whole)[expected.Length..]];
+        (string prompt, int[] whole, int token) = SentenceRow.Many(20)
+            .Select(row => (row.Sentence[..3], Whole: model.Generate([model.Encode(row.Sentence[..3])], options)[0]))
+            .Select(p => (p.Item1, p.Whole, Token: Array.FindIndex(p.Whole, 1, id => Text(id).Length > 1)))
+            .First(p => p.Token > 0 && Text(p.Whole).IndexOf(Rest(p.Whole, p.Token), StringComparison.Ordinal) == Text(p.Whole).Length - Rest(p.Whole, p.Token).Length);
+        // All from the second letter of that token on.
+        string Rest(int[] ids, int at) => Text(ids)[(Text(ids[..at]).Length + 1)..];
+        string expected = Text(whole)[..^Rest(whole, token).Length];
+        options.StopStrings = ["never", Rest(whole, token)];
 
-        CollectionAssert.AreEqual(whole[..token], model.Generate([model.Encode("adg")], options)[0]);
-        Assert.AreEqual(expected, model.GenerateText(["adg"], options)[0]);
-        Assert.AreEqual(expected, string.Concat(await Pieces(model.GenerateTextAsync("adg", options))));
-        IDataView prompts = ml.Data.LoadFromEnumerable([new PromptRow { Prompt = "adg" }]);
+        CollectionAssert.AreEqual(whole[..token], model.Generate([model.Encode(prompt)], options)[0]);
+        Assert.AreEqual(expected, model.GenerateText([prompt], options)[0]);
+        Assert.AreEqual(expected, string.Concat(await Pieces(model.GenerateTextAsync(prompt, options))));
+        IDataView prompts = ml.Data.LoadFromEnumerable([new PromptRow { Prompt = prompt }]);
         using TextGenerationTransformer writer = ml.LanguageModeling.GenerateText(model, "Next", "Prompt", options).Fit(prompts);
         Assert.AreEqual(expected, writer.Transform(prompts).GetColumn<string>("Next").Single());
         using var client = new LanguageModelChatClient(model, defaults: options);
-        Assert.AreEqual(expected, (await client.GetResponseAsync([new ChatMessage(ChatRole.User, "adg")])).Text);
+        Assert.AreEqual(expected, (await client.GetResponseAsync([new ChatMessage(ChatRole.User, prompt)])).Text);
         options.Beams = 2;
         options.StopStrings = [];
-        string best = model.GenerateText(["adg"], options)[0];
+        string best = model.GenerateText([prompt], options)[0];
         options.StopStrings = [best[1..3]];
-        Assert.AreEqual(best[..1], model.GenerateText(["adg"], options)[0]);
+        Assert.AreEqual(best[..1], model.GenerateText([prompt], options)[0]);
     }
 
     [TestMethod]
