@@ -95,6 +95,8 @@ public sealed class DecoderNetworkTests
     [DynamicData(nameof(Shapes))]
     public void Cached_rows_are_dropped_repeated_and_reordered(string shape) => Run(shape, network =>
     {
+        // The two differ by rounding alone: in double precision the bound is tight.
+        network.to(ScalarType.Float64);
         Tensor ids = Ids(3, 6), isToken = ones(3, 6, ScalarType.Bool);
         isToken[1, 0] = tensor(false);
         using KeyValueCache cache = network.NewCache();
@@ -106,7 +108,7 @@ public sealed class DecoderNetworkTests
         Tensor actual = network.Hidden(next, cache: cache).select(1, 0);
 
         Tensor whole = network.Hidden(cat([ids[kept], next], 1), cat([isToken[kept], ones(4, 1, ScalarType.Bool)], 1)).select(1, -1);
-        Assert.IsTrue(whole.allclose(actual, 0, 1e-6));
+        Assert.IsTrue(whole.allclose(actual, 0, 1e-12));
     });
 
     [TestMethod]
