@@ -69,7 +69,7 @@ public sealed class BeamSearchTests
         // Tokens 1 and 2 end. Token 5 is the least likely at first, and the most likely to end a step later.
         double[] first = [0.15, 0.3, 0.2, 0.14, 0.13, 0.08], then = [.. Enumerable.Repeat(1 / 6.0, 6)], behind5 = [0, 0.99, 0.01, 0, 0, 0];
         IReadOnlyList<Beam> beams = BeamSearch.Run(
-            live => [.. live.Select(beam => (beam.Tokens switch { [] => first, [5] => behind5, _ => then }).Select(Math.Log).ToArray())], width: 4, length: 2, endIds: [2, 1]);
+            live => [.. live.Select(beam => (beam.Tokens switch { [] => first, [5] => behind5, _ => then }).Select(p => Math.Log(p)).ToArray())], width: 4, length: 2, endIds: [2, 1]);
         double[] expected = [0.3, 0.2, 0.08 * 0.99, 0.15 / 6];
         for (int i = 0; i < expected.Length; i++)
             Assert.AreEqual(Math.Log(expected[i]), beams[i].LogProbability, 1e-12);
