@@ -30,6 +30,7 @@ internal static class CausalChoice
         {
             TokensColumn = options.TokensColumnName,
             ScoringBlockSize = options.ScoringBlockSize,
+            Adapters = options.Adapters is { Merge: false } adapters ? adapters.Shape : null,
             Tokens = state.Tokens ?? tokens,
             EndId = state.EndId ?? (tokens is null ? null : EndOf(tokens)),
         };

@@ -10,7 +10,9 @@ namespace MLNetExt.LanguageModeling;
 /// <param name="Tokens">Vocabulary and tokenizer; null for a model that came without one.</param>
 /// <param name="EndId">The token that ends a text; null for none.</param>
 /// <param name="ScoringBlockSize">Rows per forward pass.</param>
-internal sealed record CausalState(DecoderOptions Network, string TokensColumn, TokenColumnInfo? Tokens, int? EndId, int ScoringBlockSize)
+/// <param name="Adapters">The shape of adapters that are kept apart from the weights; null when there are none.</param>
+internal sealed record CausalState(
+    DecoderOptions Network, string TokensColumn, TokenColumnInfo? Tokens, int? EndId, int ScoringBlockSize, LowRankShape? Adapters = null)
 {
     /// <summary>Makes sure that what a model says of itself was not damaged or made up, before anything of its size is allocated.</summary>
     /// <exception cref="InvalidDataException">A value is out of range, or the weights are fewer than the network needs.</exception>
@@ -24,8 +26,9 @@ internal sealed record CausalState(DecoderOptions Network, string TokensColumn, 
         try
         {
             Network!.Check();
+            Adapters?.Check();
             long stored = weights.Entries.Sum(e => e.Shape.Aggregate(1L, (product, size) => product * size));
-            Require(Network.WeightCount <= stored, nameof(Network));
+            Require(Network.WeightCount + (Adapters?.WeightCount(Network.Transformer) ?? 0) <= stored, nameof(Network));
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)
         {

@@ -63,6 +63,8 @@ internal sealed class CausalTraining : IDisposable
         using var network = new DecoderNetwork(_state.Network, _generator) { RecomputesActivations = _options.RecomputeActivations };
         if (_options.Pretrained is { } pretrained)
             Copy(pretrained.Model.Network, network);
+        if (_options.Adapters is { } adapters)
+            network.AddAdapters(adapters.Shape);
         network.to(_device);
         Train(network);
         return new CausalLanguageModelTransformer(CausalModel.Copy(_state, network));
@@ -121,8 +123,9 @@ internal sealed class CausalTraining : IDisposable
 
     private static void Copy(DecoderNetwork from, DecoderNetwork to)
     {
+        using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        Dictionary<string, Tensor> weights = from.state_dict();
+        Dictionary<string, Tensor> weights = from.MergedWeights();
         foreach ((string name, Tensor tensor) in to.state_dict())
             tensor.copy_(weights[name]);
     }

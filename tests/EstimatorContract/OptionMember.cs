@@ -14,7 +14,11 @@ internal sealed record OptionMember(string Path, object Owner, PropertyInfo Prop
     public Attribute? Search => Property.GetCustomAttributes()
         .SingleOrDefault(a => a is RangeAttribute or ChoiceAttribute or BooleanChoiceAttribute or NestOptionAttribute);
 
-    public bool IsNested => Search is NestOptionAttribute;
+    /// <summary>Whether it holds options itself.</summary>
+    public bool IsNested => Search is NestOptionAttribute || IsOptional;
+
+    /// <summary>Whether it holds options that are null unless they are wanted, which a search therefore leaves alone.</summary>
+    public bool IsOptional => Search is null && Type.IsSealed && Type.Name.EndsWith("Options", StringComparison.Ordinal);
 
     public bool IsInJson => Property.GetCustomAttribute<JsonIgnoreAttribute>() is null;
 
@@ -25,7 +29,7 @@ internal sealed record OptionMember(string Path, object Owner, PropertyInfo Prop
     /// <summary>The type without a <see cref="Nullable{T}"/> around it.</summary>
     public Type Type => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
-    /// <summary>All properties, those of nested options after the one that holds them.</summary>
+    /// <summary>All properties, those of nested options, or of their defaults where they are null, after the one that holds them.</summary>
     public static IEnumerable<OptionMember> Of(object options, string prefix = "")
     {
         foreach (PropertyInfo property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -34,7 +38,7 @@ internal sealed record OptionMember(string Path, object Owner, PropertyInfo Prop
             yield return member;
             if (!member.IsNested)
                 continue;
-            foreach (OptionMember nested in Of(member.Value!, member.Path + "."))
+            foreach (OptionMember nested in Of(member.Value ?? Activator.CreateInstance(member.Type)!, member.Path + "."))
                 yield return nested;
         }
     }
