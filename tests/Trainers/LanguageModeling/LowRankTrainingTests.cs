@@ -2,16 +2,18 @@ using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.LanguageModeling;
+using MLNetExt.Networks;
 using MLNetExt.Sequences;
 using MLNetExt.Tests.Components;
 using MLNetExt.Tests.Training;
 using MLNetExt.Torch;
+using MLNetExt.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Tests.LanguageModeling;
 
-/// <summary>Language models whose low-rank adapters alone are trained.</summary>
+/// <summary>A model that counts on by three letters learns with its low-rank adapters alone to count on by seven.</summary>
 [TestClass]
 public sealed class LowRankTrainingTests
 {
@@ -23,7 +25,7 @@ public sealed class LowRankTrainingTests
     [ClassInitialize]
     public static void Fit(TestContext context)
     {
-        s_base = TinyModel.Fit(epochs: 2);
+        s_base = TinyModel.Fit();
         s_apart = Adapt(o => o.Adapters!.Merge = false);
         s_merged = Adapt();
     }
@@ -39,12 +41,14 @@ public sealed class LowRankTrainingTests
     [TestMethod]
     public void Training_changes_the_adapters_alone_and_lowers_the_loss()
     {
+        using var scope = NewDisposeScope();
         Dictionary<string, Tensor> before = s_base.Model.Network.state_dict(), after = s_apart.Model.Network.state_dict();
         foreach ((string name, Tensor weight) in before)
             Assert.IsTrue(weight.Equals(after[name]), name);
         foreach (string name in after.Keys.Except(before.Keys))
             Assert.IsGreaterThan(0, after[name].abs().max().ToDouble(), name);
-        Assert.IsLessThan(Loss(s_base) - 0.3, Loss(s_apart));
+        Assert.IsGreaterThan(2, Loss(s_base));
+        Assert.IsLessThan(1, Loss(s_apart));
     }
 
     [TestMethod]
@@ -94,6 +98,30 @@ public sealed class LowRankTrainingTests
     }
 
     [TestMethod]
+    public void A_model_saved_before_there_were_adapters_has_none()
+    {
+        byte[] before = ModelZip.Read(Saved(s_merged)).EditHeader(h => Assert.IsTrue(h["state"]!.AsObject().Remove("adapters"))).ToBytes();
+        using var loaded = (CausalLanguageModelTransformer)Load(before);
+        SameScores(s_merged, loaded, 0);
+    }
+
+    [TestMethod]
+    public void Groups_take_the_adapters_by_their_blocks_and_nothing_frozen()
+    {
+        using var generator = new Generator(1);
+        using var network = new DecoderNetwork(s_base.Model.Network.Options, generator);
+        LowRankShape shape = new LowRankOptions().Shape;
+        network.AddAdapters(shape);
+        var groups = new DecoderGroups(new CausalLanguageModelOptions { LayerLearningRateDecay = 0.5, EmbeddingLearningRateFactor = 0 }, layers: 2);
+
+        using var flat = new FlatParameters(network, groups.Of);
+
+        long half = (long)shape.WeightCount(network.Options.Transformer) / 2;
+        CollectionAssert.AreEqual(
+            new FlatGroup[] { new(new ParameterGroup(1, 0.5), 0, half), new(new ParameterGroup(1), half, half) }, flat.Groups);
+    }
+
+    [TestMethod]
     public void A_Hugging_Face_directory_has_them_merged()
     {
         using var folder = new TemporaryFolder();
@@ -114,7 +142,7 @@ public sealed class LowRankTrainingTests
             SameScores(s_merged, again, 0);
         Assert.IsFalse(again.Model.Network.Adapters!.FeedForward);
 
-        using CausalLanguageModelTransformer whole = TinyModel.Fit(change: o => (o.Pretrained, o.Training.Epochs) = (s_apart, 2));
+        using CausalLanguageModelTransformer whole = TinyModel.Fit(change: o => (o.Pretrained, o.Training.Epochs) = (s_apart, 2), data: BySeven());
         Assert.IsFalse(whole.HasAdapters);
         Assert.IsLessThan(Loss(s_apart), Loss(whole));
     }
@@ -179,15 +207,26 @@ public sealed class LowRankTrainingTests
             Refused(zip.Replace(at, Without(weights, name)), name);
     }
 
-    private static CausalLanguageModelTransformer Adapt(Action<CausalLanguageModelOptions>? change = null) => TinyModel.Fit(change: o =>
+    private static CausalLanguageModelTransformer Adapt(Action<CausalLanguageModelOptions>? change = null) => TinyModel.Fit(
+        change: o =>
+        {
+            (o.Pretrained, o.Adapters) = (s_base, new LowRankOptions());
+            change?.Invoke(o);
+        },
+        data: BySeven());
+
+    private static IDataView BySeven()
     {
-        (o.Pretrained, o.Adapters, o.Training.Epochs) = (s_base, new LowRankOptions(), 4);
-        change?.Invoke(o);
-    });
+        var ml = new MLContext(seed: 1);
+        return TinyModel.Tokenizer(ml).Transform(ml.Data.LoadFromEnumerable(Enumerable.Range(0, 160).Select(i => new SentenceRow
+        {
+            Sentence = string.Concat(Enumerable.Range(0, 6 + i % 5).Select(t => (char)('a' + (i + 7 * t) % 20))),
+        }).ToArray()));
+    }
 
     private float Loss(CausalLanguageModelTransformer model)
     {
-        SentencePrediction[] scored = [.. _ml.Data.CreateEnumerable<SentencePrediction>(model.Transform(TinyModel.Tokenized(_ml)), reuseRowObject: false)];
+        SentencePrediction[] scored = [.. _ml.Data.CreateEnumerable<SentencePrediction>(model.Transform(BySeven()), reuseRowObject: false)];
         return scored.Sum(s => s.NegativeLogLikelihood) / scored.Sum(s => s.TokenCount);
     }
 

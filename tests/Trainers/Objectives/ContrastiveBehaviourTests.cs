@@ -172,6 +172,9 @@ public sealed class ContrastiveBehaviourTests
         }
 
         Step();
+        // What earlier tests left behind would otherwise be taken while this one counts.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var (tensors, undisposed) = (Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         for (int i = 0; i < 1000; i++)
             Step();

@@ -158,6 +158,7 @@ public sealed class CheckpointTests
         {
             using var network = (Linear)Networks.Line();
             network.bias!.requires_grad = false;
+            using (NewDisposeScope())
             using (no_grad())
             {
                 network.bias.fill_(bias);

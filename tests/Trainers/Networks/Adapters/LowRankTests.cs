@@ -139,9 +139,9 @@ public sealed class LowRankTests
         Dictionary<string, Tensor> Weights(ulong seed)
         {
             using var generator = new Generator(seed);
-            var network = new DecoderNetwork(DecoderOptions.Llama(20, 8, 256, 1, 4), generator);
+            using var network = new DecoderNetwork(DecoderOptions.Llama(20, 8, 256, 1, 4), generator);
             network.AddAdapters(s_all with { Rank = 16 });
-            return network.state_dict();
+            return network.state_dict().ToDictionary(w => w.Key, w => w.Value.clone());
         }
 
         Dictionary<string, Tensor> first = Weights(5), same = Weights(5), other = Weights(6);
@@ -203,10 +203,10 @@ public sealed class LowRankTests
         }
 
         Step();
-        long before = Tensor.TotalCount;
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (int i = 0; i < 20; i++)
             Step();
-        Assert.AreEqual(before, Tensor.TotalCount);
+        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [TestMethod]
