@@ -34,6 +34,7 @@ internal static class CausalChoice
             Network = options.Dropout is { } dropout ? state.Network with { Transformer = state.Network.Transformer with { Dropout = dropout } } : state.Network,
             TokensColumn = options.TokensColumnName,
             ScoringBlockSize = options.ScoringBlockSize,
+            Adapters = options.Adapters is { Merge: false } adapters ? adapters.Shape : null,
             Tokens = state.Tokens ?? tokens,
             EndIds = state.EndIds.Count > 0 || tokens is null ? state.EndIds : EndsOf(tokens),
         };

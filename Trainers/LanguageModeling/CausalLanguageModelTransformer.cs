@@ -41,8 +41,11 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     /// <summary>The size of a token's vector.</summary>
     public int Width => Model.Network.Options.Transformer.Width;
 
-    /// <summary>The number of weights; tied ones count once.</summary>
+    /// <summary>The number of weights, adapters included; tied ones count once.</summary>
     public long WeightCount => Model.Network.parameters().Sum(p => p.numel());
+
+    /// <summary>Whether the model keeps low-rank adapters apart from its weights: see <see cref="LowRankOptions.Merge"/>.</summary>
+    public bool HasAdapters => Model.Network.Adapters is not null;
 
     /// <summary>The tokenizer; null for a model that came without one.</summary>
     public BytePairTokenizer? Tokenizer => Model.Tokenizer;
@@ -139,7 +142,8 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
             yield return piece;
     }
 
-    /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, tokenizer.json.</summary>
+    /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, tokenizer.json.
+    /// Adapters are merged into the weights that are written.</summary>
     /// <param name="path">The directory; one that holds nothing but a model is replaced.</param>
     /// <exception cref="IOException">The directory holds other files, or cannot be written.</exception>
     public void SaveHuggingFace(string path)

@@ -46,7 +46,7 @@ internal sealed class CausalModel : IDisposable
         state.RequireSound(weights);
         try
         {
-            DecoderNetwork network = Create(state.Network, weights.ReadInto);
+            DecoderNetwork network = Create(state, weights.ReadInto);
             string? other = weights.Names.Except(network.state_dict().Keys).FirstOrDefault();
             if (other is null)
                 return new CausalModel(state, network);
@@ -59,18 +59,21 @@ internal sealed class CausalModel : IDisposable
         }
     }
 
-    /// <summary>A model with weights of its own, copied from a network on any device.</summary>
+    /// <summary>A model with weights of its own, copied from a network on any device; the network's adapters are merged unless the state has them.</summary>
     public static CausalModel Copy(CausalState state, DecoderNetwork network)
     {
-        Dictionary<string, Tensor> weights = network.state_dict();
-        return new CausalModel(state, Create(state.Network, (name, tensor) => tensor.copy_(weights[name])));
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> weights = state.Adapters is null ? network.MergedWeights() : network.state_dict();
+        return new CausalModel(state, Create(state, (name, tensor) => tensor.copy_(weights[name])));
     }
 
     /// <summary>Writes one network's weights into another of its shape.</summary>
+    /// <remarks>What adapters of the first add becomes part of the weights.</remarks>
     public static void CopyWeights(DecoderNetwork from, DecoderNetwork to)
     {
+        using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        Dictionary<string, Tensor> weights = from.state_dict();
+        Dictionary<string, Tensor> weights = from.MergedWeights();
         foreach ((string name, Tensor tensor) in to.state_dict())
             tensor.copy_(weights[name]);
     }
@@ -149,12 +152,14 @@ internal sealed class CausalModel : IDisposable
     }
 
     /// <summary>A network on the CPU with the weights that <paramref name="fill"/> writes.</summary>
-    private static DecoderNetwork Create(DecoderOptions options, Action<string, Tensor> fill)
+    private static DecoderNetwork Create(CausalState state, Action<string, Tensor> fill)
     {
         using var generator = new Generator(0);
-        var network = new DecoderNetwork(options, generator);
+        var network = new DecoderNetwork(state.Network, generator);
         try
         {
+            if (state.Adapters is { } adapters)
+                network.AddAdapters(adapters);
             using var noGradients = no_grad();
             foreach ((string name, Tensor weights) in network.state_dict())
                 fill(name, weights.DetachFromDisposeScope());

@@ -11,7 +11,9 @@ namespace MLNetExt.LanguageModeling;
 /// <param name="Tokens">Vocabulary and tokenizer; null for a model that came without one.</param>
 /// <param name="EndIds">The tokens that end a text; none when no token does.</param>
 /// <param name="ScoringBlockSize">Rows per forward pass.</param>
-internal sealed record CausalState(DecoderOptions Network, string TokensColumn, TokenColumnInfo? Tokens, IReadOnlyList<int> EndIds, int ScoringBlockSize)
+/// <param name="Adapters">The shape of adapters that are kept apart from the weights; null when there are none.</param>
+internal sealed record CausalState(
+    DecoderOptions Network, string TokensColumn, TokenColumnInfo? Tokens, IReadOnlyList<int> EndIds, int ScoringBlockSize, LowRankShape? Adapters = null)
 {
     /// <summary>The one of <see cref="EndIds"/> that is set behind a text; null for none.</summary>
     [JsonIgnore]
@@ -29,9 +31,11 @@ internal sealed record CausalState(DecoderOptions Network, string TokensColumn, 
         try
         {
             Network!.Check();
+            Adapters?.Check();
             long stored = weights.Entries.Sum(e => e.Shape.Aggregate(1L, (product, size) => product * size));
-            if (Network.WeightCount > stored)
-                throw new InvalidDataException($"The model is damaged: it has {stored} weights, but its network needs {Network.WeightCount}.");
+            Int128 needed = Network.WeightCount + (Adapters?.WeightCount(Network.Transformer) ?? 0);
+            if (needed > stored)
+                throw new InvalidDataException($"The model is damaged: it has {stored} weights, but its network needs {needed}.");
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)
         {

@@ -63,6 +63,8 @@ internal sealed class CausalTraining : IDisposable
         using var network = new DecoderNetwork(_state.Network, _generator) { RecomputesActivations = _options.RecomputeActivations };
         if (_options.Pretrained is { } pretrained)
             CausalModel.CopyWeights(pretrained.Model.Network, network);
+        if (_options.Adapters is { } adapters)
+            network.AddAdapters(adapters.Shape);
         network.to(_device);
         Train(network);
         return new CausalLanguageModelTransformer(CausalModel.Copy(_state, network));

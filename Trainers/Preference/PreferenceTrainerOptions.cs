@@ -26,6 +26,10 @@ public abstract class PreferenceTrainerOptions
     /// <summary>Whether the reference model's log-probabilities are computed once, before training, and kept with the rows; otherwise in each step.</summary>
     public bool PrecomputeReference { get; set; } = true;
 
+    /// <summary>Low-rank adapters of the <see cref="Model"/>, which alone are then trained; null to train all weights. Adapters that the model has
+    /// already become part of its weights first.</summary>
+    public LowRankOptions? Adapters { get; set; }
+
     /// <summary>The prompts: text, or a vector of Int32. Null when each completion has its prompt at its beginning: then the prompt of a pair is what both begin with.</summary>
     public string? PromptColumnName { get; set; } = "Prompt";
 
@@ -132,6 +136,7 @@ public abstract class PreferenceTrainerOptions
         Require(MaxLength <= Model.ContextLength, MaxLength, $"at most the model's context, {Model.ContextLength}");
         Require(MaxPromptLength >= 0, MaxPromptLength, "at least 0, which is no limit");
         Require(Enum.IsDefined(Truncation), Truncation, string.Join(" or ", Enum.GetNames<SequenceTruncation>()));
+        Adapters?.Validate();
         Require(BatchSize >= 1, BatchSize, "at least 1");
         Require(ValidationFraction is >= 0 and < 1, ValidationFraction, "in [0, 1)");
         Require(ScoringBlockSize is >= 1 and <= CausalLanguageModelOptions.MaxScoringBlockSize, ScoringBlockSize, $"in 1 to {CausalLanguageModelOptions.MaxScoringBlockSize}");

@@ -43,7 +43,7 @@ internal sealed class PreferenceTraining : IDisposable
         _device = TorchDevice.Choose(host.Environment);
         _model = options.Model!.Model;
         _reference = (options.Reference ?? options.Model).Model;
-        CausalState model = _model.State with { ScoringBlockSize = options.ScoringBlockSize };
+        CausalState model = _model.State with { ScoringBlockSize = options.ScoringBlockSize, Adapters = options.Adapters is { Merge: false } apart ? apart.Shape : null };
         int maxLength = options.MaxLength == 0 ? model.Network.ContextLength : options.MaxLength;
         _state = new PreferenceState(model, options.Columns, new CompletionEncoding(maxLength, options.MaxPromptLength, options.Truncation, options.AppendEnd ? model.EndId : null));
 
@@ -70,7 +70,7 @@ internal sealed class PreferenceTraining : IDisposable
     /// <summary>Trains, and hands over the transformer, which the caller owns.</summary>
     public PreferenceTransformer Run()
     {
-        using DecoderNetwork network = CopyOnDevice(_model);
+        using DecoderNetwork network = CopyOnDevice(_model, _options.Adapters);
         network.RecomputesActivations = _options.RecomputeActivations;
         Train(network);
         return new PreferenceTransformer(_state, CausalModel.Copy(_state.Model, network));
@@ -87,7 +87,7 @@ internal sealed class PreferenceTraining : IDisposable
     {
         using var cancellation = new RunCancellation(_host, _options.Training.CancellationToken);
         IPreferenceObjective objective = _options.CreateObjective(_options.MeasuresStart ? MeasureStart(network) : null);
-        using DecoderNetwork? reference = _options.NeedsReference && !_options.PrecomputeReference ? CopyOnDevice(_reference) : null;
+        using DecoderNetwork? reference = _options.NeedsReference && !_options.PrecomputeReference ? CopyOnDevice(_reference, adapters: null) : null;
         reference?.eval();
         var forward = new PreferenceForward(network, objective, reference);
         var step = new PreferenceStep(forward, _state.Columns, _generator, cancellation.LookAtHost);
@@ -108,11 +108,13 @@ internal sealed class PreferenceTraining : IDisposable
         }
     }
 
-    private DecoderNetwork CopyOnDevice(CausalModel model)
+    private DecoderNetwork CopyOnDevice(CausalModel model, LowRankOptions? adapters)
     {
         DecoderOptions shape = model.State.Network;
         var network = new DecoderNetwork(_options.DisableDropout ? shape.WithDropout(0) : shape, _generator);
         CausalModel.CopyWeights(model.Network, network);
+        if (adapters is not null)
+            network.AddAdapters(adapters.Shape);
         network.to(_device);
         return network;
     }

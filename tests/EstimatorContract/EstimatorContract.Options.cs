@@ -68,6 +68,8 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
     public void Options_survive_json()
     {
         var options = new TOptions();
+        foreach (OptionMember member in OptionMember.Of(options).Where(m => m.IsOptional).ToArray())
+            member.Property.SetValue(member.Owner, Activator.CreateInstance(member.Type));
         foreach (OptionMember member in OptionMember.Of(options).Where(m => m.IsInJson && m.IsSettable && !m.IsNested))
             member.Property.SetValue(member.Owner, Other(member));
         string json = JsonSerializer.Serialize(options);

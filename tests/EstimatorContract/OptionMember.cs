@@ -19,6 +19,9 @@ internal sealed record OptionMember(string Path, object Owner, PropertyInfo Prop
     /// <summary>Whether it holds options itself, whether a search reaches them or not.</summary>
     public bool IsNested => Search is NestOptionAttribute || (IsInJson && Type is { IsClass: true, IsSealed: true } && Type.Name.EndsWith("Options", StringComparison.Ordinal));
 
+    /// <summary>Whether it holds options that are null unless they are wanted.</summary>
+    public bool IsOptional => IsNested && Value is null;
+
     public bool IsInJson => Property.GetCustomAttribute<JsonIgnoreAttribute>() is null;
 
     public bool IsSettable => Property.GetSetMethod() is not null;
@@ -28,7 +31,7 @@ internal sealed record OptionMember(string Path, object Owner, PropertyInfo Prop
     /// <summary>The type without a <see cref="Nullable{T}"/> around it.</summary>
     public Type Type => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
-    /// <summary>All properties, those of nested options after the one that holds them.</summary>
+    /// <summary>All properties, those of nested options, or of their defaults where they are null, after the one that holds them.</summary>
     public static IEnumerable<OptionMember> Of(object options, string prefix = "", bool isReached = true)
     {
         foreach (PropertyInfo property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -37,7 +40,7 @@ internal sealed record OptionMember(string Path, object Owner, PropertyInfo Prop
             yield return member;
             if (!member.IsNested)
                 continue;
-            foreach (OptionMember nested in Of(member.Value!, member.Path + ".", member.Search is NestOptionAttribute))
+            foreach (OptionMember nested in Of(member.Value ?? Activator.CreateInstance(member.Type)!, member.Path + ".", member.Search is NestOptionAttribute))
                 yield return nested;
         }
     }

@@ -15,7 +15,7 @@ internal static class ModelDirectoryWriter
 
     /// <summary>Writes into a sibling, flushes it to the disk and renames it.</summary>
     /// <param name="path">The directory. One that holds nothing but a model is replaced.</param>
-    /// <param name="network">The network; its weights are written as they are.</param>
+    /// <param name="network">The network; its weights are written as they are, adapters merged into them.</param>
     /// <param name="options">What else is written; null for nothing.</param>
     /// <exception cref="NotSupportedException">No family has a network of this shape.</exception>
     /// <exception cref="IOException">The directory holds other files than a model's, or cannot be written.</exception>
@@ -77,7 +77,7 @@ internal static class ModelDirectoryWriter
 
     private static List<KeyValuePair<string, Tensor>> Weights(IModelFormat format, DecoderNetwork network)
     {
-        List<KeyValuePair<string, Tensor>> weights = [.. format.Weights(network).Select(w => KeyValuePair.Create(format.Prefix + w.Key, w.Value))];
+        List<KeyValuePair<string, Tensor>> weights = [.. format.Weights(network.Options, network.MergedWeights()).Select(w => KeyValuePair.Create(format.Prefix + w.Key, w.Value))];
         if (!network.Options.IsHeadTied)
             weights.Add(new(ModelDirectory.HeadName, network.HeadWeight));
         return weights;

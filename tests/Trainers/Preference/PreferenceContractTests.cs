@@ -18,14 +18,14 @@ public sealed class PairwiseCringeContractTests : PreferenceContract<PairwiseCri
         new Dictionary<string, string> { ["Prompt"] = "text", ["Chosen"] = "text", ["Rejected"] = "text" };
 }
 
-/// <summary>DPO with an on-line reference and accumulated batches, dropout left on.</summary>
+/// <summary>DPO of low-rank adapters with an on-line reference, dropout left on.</summary>
 [TestClass]
 public sealed class DirectPreferenceContractTests : PreferenceContract<DirectPreferenceOptions, PreferencePrediction>
 {
     protected override void Configure(DirectPreferenceOptions options)
     {
         (options.PrecomputeReference, options.LabelSmoothing, options.DisableDropout) = (false, 0.1, false);
-        options.Training.GradientAccumulationSteps = 1;
+        options.Adapters = new() { Rank = 2 };
     }
 
     protected override IEstimator<ITransformer> Create(MLContext ml, DirectPreferenceOptions options) => ml.Preference.Trainers.DirectPreference(options);
