@@ -35,7 +35,7 @@ internal sealed class LanguageModelFile : IDisposable
         }
 
         (ITransformer model, _) = ModelFile.Load(ml, path);
-        if (ModelParts.Of(model).OfType<CausalLanguageModelTransformer>().FirstOrDefault() is { } found)
+        if (ModelParts.Of(model).Select(ModelParts.LanguageModelOf).FirstOrDefault(part => part is not null) is { } found)
             return new LanguageModelFile(path, found, model as IDisposable ?? found);
         (model as IDisposable)?.Dispose();
         throw new UserErrorException($"'{path}' is no language model: make one with 'mlnetext train lm', or name a Hugging Face model directory.");

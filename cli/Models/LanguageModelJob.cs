@@ -20,7 +20,7 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
     private const string Mask = "LossMask";
     private readonly string _text = request.Source.ColumnName;
     private readonly string _tokens = DocumentView.TokensOf(request.Source.ColumnName);
-    private TextCorpus _corpus = null!;
+    private RowParts<string> _corpus = null!;
     private LanguageModelFile? _from;
     private BytePairTransformer _tokenizer = null!;
     private IDataView _documents = null!;
@@ -31,8 +31,9 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
 
     protected override IEnumerable<(string Name, string Source, DataKind Kind)> Open(MLContext ml)
     {
-        RequireReplaceable(request.HuggingFace);
-        _corpus = TextCorpus.Read(request.Source, request.Test, Seed, Cancellation);
+        HuggingFaceFolder.RequireReplaceable(request.HuggingFace);
+        _corpus = RowParts<string>.Read(
+            request.Source.Path, request.Test, Seed, path => (request.Source with { Path = path }).Read(request.Test.SplitColumn, Cancellation));
         if (_corpus.Validation is not null && options.ValidationFraction > 0)
             throw new UserErrorException($"--split-column {request.Test.SplitColumn} has validation rows: leave --validation-fraction out, or name another column.");
         IDataView texts = DocumentView.Create(ml, _corpus.Train, _text);
@@ -113,14 +114,5 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             AlignedColumnNames = aligned,
             DocumentColumnName = null,
         }).Fit(documents).Transform(documents);
-    }
-
-    /// <summary>Fails now rather than after hours of training.</summary>
-    private static void RequireReplaceable(string? folder)
-    {
-        if (File.Exists(folder))
-            throw new UserErrorException($"--huggingface '{folder}' is a file: name a folder.");
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "config.json")))
-            throw new UserErrorException($"--huggingface '{folder}' holds other things than a model: name a folder of its own.");
     }
 }

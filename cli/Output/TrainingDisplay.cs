@@ -16,9 +16,12 @@ internal static class TrainingDisplay
 
     private static string Describe(TrainingProgress value, double loss)
     {
-        string validation = string.Concat(value.Validation.Select(m => $"  validation {m.Name} {m.Value:G4}"));
+        string validation = string.Concat(value.Validation.Where(IsShown).Select(m => $"  validation {m.Name} {m.Value:G4}"));
         return $"epoch {value.Epoch}/{value.Epochs}  loss {loss:F4}{validation}";
     }
+
+    /// <summary>Trainers of preferences have a dozen metrics, with TRL's names in lower case; a line has room for one of them.</summary>
+    private static bool IsShown(ValidationMetric metric) => char.IsAsciiLetterUpper(metric.Name[0]) || metric.Name == "rewards/accuracies";
 
     private sealed class Bar(ProgressTask task) : IProgress<TrainingProgress>
     {
