@@ -105,6 +105,21 @@ public abstract class PreferenceTrainerOptions
     /// <param name="start">log p(chosen) − log p(rejected) of pairs under the model at the start; null unless <see cref="MeasuresStart"/>.</param>
     internal abstract IPreferenceObjective CreateObjective(MarginQuantiles? start);
 
+    /// <summary>The same options for a round: pairs of tokens that already end as they should, another start.</summary>
+    /// <param name="model">What the round begins with.</param>
+    /// <param name="seed">The round's seed.</param>
+    /// <param name="checkpoints">Where its checkpoints are, from which it goes on when there are any; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal PreferenceTrainerOptions ForRound(CausalLanguageModelTransformer model, int seed, string? checkpoints, CancellationToken cancellationToken)
+    {
+        var copy = (PreferenceTrainerOptions)MemberwiseClone();
+        (copy.Model, copy.Seed, copy.AppendEnd, copy.ValidationData) = (model, seed, false, null);
+        (copy.PromptColumnName, copy.ChosenColumnName, copy.RejectedColumnName) = (nameof(TokenPair.Prompt), nameof(TokenPair.Chosen), nameof(TokenPair.Rejected));
+        copy.Training = Training.ForRun(cancellationToken, Training.Progress);
+        (copy.Training.CheckpointFolder, copy.Training.Resume) = (checkpoints, checkpoints is not null);
+        return copy;
+    }
+
     /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
     internal virtual void Validate()
     {
