@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using static MLNetExt.Evaluation.TokenColumns;
 
 namespace MLNetExt.Evaluation;
 
@@ -24,7 +25,7 @@ internal sealed class TokenDocuments
         _vocabularySize = vocabularySize;
         _tokens = EvaluatedColumns.Find(data.Schema, tokensColumnName, "token");
         if (!IsVectorOf(_tokens, NumberDataViewType.Int32))
-            throw EvaluatedColumns.WrongType(_tokens, "token", "a vector of Int32", "make tokens with Text.TokenizeBytePairs, or convert it with Conversion.ConvertType");
+            throw EvaluatedColumns.WrongType(_tokens, "token", "a vector of Int32", Remedy);
         if (lossMaskColumnName is not null)
             _lossMask = EvaluatedColumns.Find(data.Schema, lossMaskColumnName, "loss-mask");
         if (_lossMask is { } mask && !IsVectorOf(mask, NumberDataViewType.Single))
@@ -63,11 +64,7 @@ internal sealed class TokenDocuments
 
     private void Check(TokenDocument document)
     {
-        int outside = Array.FindIndex(document.Tokens, id => id < 0 || id >= _vocabularySize);
-        if (outside >= 0)
-            throw new ArgumentException(
-                $"Token {outside} of {Describe(document.Row)} is {document.Tokens[outside]}, " +
-                (_vocabularySize == int.MaxValue ? "and ids are not negative." : $"and the model knows the ids 0 to {_vocabularySize - 1}: use the tokenizer that the model was trained with."));
+        RequireKnown(document.Tokens, _vocabularySize, Describe(document.Row));
         if (document.LossMask is not { } mask)
             return;
         if (mask.Length != document.Tokens.Length)
@@ -75,18 +72,5 @@ internal sealed class TokenDocuments
                 $"The loss mask '{_lossMask!.Value.Name}' has {mask.Length} values for the {document.Tokens.Length} tokens of {Describe(document.Row)}: name the mask that was made of these tokens.");
         if (!mask.All(value => value >= 0))
             throw new ArgumentException($"The loss mask '{_lossMask!.Value.Name}' holds NaN or a negative value for {Describe(document.Row)}; 0 drops a token, 1 keeps it.");
-    }
-
-    private static bool IsVectorOf(DataViewSchema.Column column, DataViewType item) => column.Type is VectorDataViewType vector && vector.ItemType.Equals(item);
-
-    private static Func<T[]> Values<T>(DataViewRow row, DataViewSchema.Column column)
-    {
-        ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
-        VBuffer<T> buffer = default;
-        return () =>
-        {
-            getter(ref buffer);
-            return [.. buffer.DenseValues()];
-        };
     }
 }

@@ -65,9 +65,7 @@ internal sealed class ExtractionRun(ITextGenerator generator, MemorizationOption
     private SuffixContinuation[] Generate((TokenDocument Document, ExtractionSplit Split)[] batch, int beams)
     {
         var choice = new GenerationOptions { MaxNewTokens = options.SuffixLength, StopAtEnd = false, Beams = beams };
-        IReadOnlyList<int[]> generated = generator.Generate([.. batch.Select(part => part.Split.Prefix)], choice);
-        if (generated.Count != batch.Length)
-            throw new InvalidOperationException($"The model continued {generated.Count} of {batch.Length} prompts.");
+        IReadOnlyList<int[]> generated = ModelCalls.Continue(generator, [.. batch.Select(part => part.Split.Prefix)], choice);
         for (int i = 0; i < batch.Length; i++)
         {
             if (generated[i].Length != options.SuffixLength)

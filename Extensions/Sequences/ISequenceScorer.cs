@@ -1,7 +1,7 @@
 namespace MLNetExt.Sequences;
 
 /// <summary>A model that says how likely each token of a sequence is, given those before it.</summary>
-/// <remarks>Evaluation sees language models through this and <see cref="ITextGenerator"/> alone.</remarks>
+/// <remarks>Evaluation sees language models through this, <see cref="ITextGenerator"/> and <see cref="ITextCodec"/> alone.</remarks>
 public interface ISequenceScorer
 {
     /// <summary>The number of tokens that the model knows: ids lie in <c>[0, VocabularySize)</c>.</summary>

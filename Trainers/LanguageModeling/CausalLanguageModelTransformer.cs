@@ -16,7 +16,7 @@ namespace MLNetExt.LanguageModeling;
 /// windows, each of which begins with the last token of the one before.
 /// </remarks>
 [LoadableComponent("MLNetExt.CausalLM")]
-public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, ILoadableTransformer<CausalLanguageModelTransformer>, ISequenceScorer, ITextGenerator
+public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, ILoadableTransformer<CausalLanguageModelTransformer>, ISequenceScorer, ITextGenerator, ITextCodec
 {
     internal CausalLanguageModelTransformer(CausalModel model) => Model = model;
 
@@ -43,6 +43,12 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
 
     /// <summary>The tokenizer; null for a model that came without one.</summary>
     public BytePairTokenizer? Tokenizer => Model.Tokenizer;
+
+    /// <inheritdoc/>
+    public string? Fingerprint => Model.State.Tokens?.Fingerprint;
+
+    /// <inheritdoc/>
+    public int? EndId => Model.State.EndId;
 
     internal CausalModel Model { get; }
 
@@ -73,6 +79,29 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
         ArgumentNullException.ThrowIfNull(options);
         return new TokenGeneration(Model, options).Run(prompts);
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
+    public int[] EncodePrompt(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        RequireTokenizer();
+        return Model.EncodePrompt(text);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
+    public int[] EncodeCompletion(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        RequireTokenizer();
+        return Model.EncodeCompletion(text);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
+    public string Decode(ReadOnlySpan<int> ids) => RequireTokenizer().Decode(ids);
 
     /// <summary>Continues texts.</summary>
     /// <param name="prompts">The texts.</param>

@@ -11,6 +11,8 @@ namespace MLNetExt.LanguageModeling;
 /// <summary>A trained language model with all that it needs to score and to continue tokens. Thread-safe.</summary>
 internal sealed class CausalModel : IDisposable
 {
+    private const string StartRole = "bos";
+
     private static readonly NextTokenCrossEntropy s_objective = new(CausalColumns.NoTarget);
     private readonly Lazy<BytePairTokenizer?> _tokenizer;
 
@@ -108,6 +110,13 @@ internal sealed class CausalModel : IDisposable
     {
         int[] ids = Tokenizer!.Encode(text);
         return ids.Length > 0 && ids[^1] == State.EndId ? ids[..^1] : ids;
+    }
+
+    /// <summary>The ids of a text that continues another: without the tokens that a tokenizer may set around texts.</summary>
+    public int[] EncodeCompletion(string text)
+    {
+        int[] ids = EncodePrompt(text);
+        return ids.Length > 0 && Tokenizer!.SpecialTokens.TryGetValue(StartRole, out int start) && ids[0] == start ? ids[1..] : ids;
     }
 
     public void Dispose()

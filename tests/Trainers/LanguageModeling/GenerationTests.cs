@@ -58,6 +58,21 @@ public sealed class GenerationTests
     }
 
     [TestMethod]
+    public void A_model_is_the_codec_of_its_tokenizer_without_the_tokens_around_texts()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView rows = ml.Data.LoadFromEnumerable(SentenceRow.Many(160));
+        IDataView tokens = ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261, addBos: true, addEos: true).Fit(rows).Transform(rows);
+        using CausalLanguageModelTransformer model = TinyModel.Fit(data: tokens, epochs: 1);
+        int[] ids = model.Encode("adg");
+        CollectionAssert.AreEqual(ids[..^1], model.EncodePrompt("adg"));
+        CollectionAssert.AreEqual(ids[1..^1], model.EncodeCompletion("adg"));
+        Assert.AreEqual("adg", model.Decode(ids));
+        Assert.AreEqual(ids[^1], model.EndId);
+        Assert.AreEqual(model.Tokenizer!.Fingerprint, model.Fingerprint);
+    }
+
+    [TestMethod]
     public void The_same_seed_draws_the_same_and_another_others()
     {
         int[][] prompts = [s_model.Encode("adg")];
