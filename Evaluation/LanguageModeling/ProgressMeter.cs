@@ -13,6 +13,14 @@ internal sealed class ProgressMeter(IProgress<EvaluationProgress>? progress, Eva
     {
     }
 
+    public ProgressMeter(IProgress<EvaluationProgress>? progress, EvaluationStage stage, TokenDocuments source)
+        : this(progress, stage, source.RowCount)
+    {
+    }
+
+    /// <summary>Counts a document that is left out, and lets the next batch tell of it.</summary>
+    public void LeaveOut() => _documents++;
+
     public void Add(int documents, long tokens)
     {
         _documents += documents;

@@ -39,10 +39,11 @@ public sealed class CompletionBatch
     /// <summary>Describes pairs.</summary>
     /// <param name="targets">As for the constructor, n even: the first n/2 completions are the chosen ones, and completion i + n/2 is the
     /// rejected one of i.</param>
+    /// <param name="reference">See <see cref="Reference"/>.</param>
     /// <exception cref="ArgumentException">The shape or element type is wrong.</exception>
-    public static CompletionBatch Pairs(Tensor targets)
+    public static CompletionBatch Pairs(Tensor targets, Tensor? reference = null)
     {
         TensorCheck.Require(targets, nameof(targets), "int64 [n, T], n even", t => t.dim() == 2 && t.shape[0] % 2 == 0);
-        return new(targets, arange(targets.shape[0]).lt(targets.shape[0] / 2)) { IsPaired = true };
+        return new(targets, arange(targets.shape[0]).lt(targets.shape[0] / 2)) { IsPaired = true, Reference = reference };
     }
 }

@@ -1,6 +1,3 @@
-using MLNetExt.LanguageModeling;
-using MLNetExt.Tokenization;
-
 namespace MLNetExt.Preference;
 
 /// <summary>Puts prompts and completions together as TRL does: each is tokenised for itself, the completion ends with the end token, and what is too long is cut.</summary>
@@ -10,8 +7,6 @@ namespace MLNetExt.Preference;
 /// <param name="EndId">The token that ends a completion; null to add none.</param>
 internal sealed record CompletionEncoding(int MaxLength, int MaxPromptLength, SequenceTruncation Truncation, int? EndId)
 {
-    private const string StartRole = "bos";
-
     public CompletionSequence Join(ReadOnlySpan<int> prompt, ReadOnlySpan<int> completion)
     {
         if (MaxPromptLength > 0 && prompt.Length > MaxPromptLength)
@@ -22,13 +17,5 @@ internal sealed record CompletionEncoding(int MaxLength, int MaxPromptLength, Se
         if (Truncation == SequenceTruncation.KeepStart)
             return new CompletionSequence(ids[..^excess], Math.Min(promptLength, MaxLength), excess > 0);
         return new CompletionSequence(ids[excess..], Math.Max(0, promptLength - excess), excess > promptLength);
-    }
-
-    /// <summary>The tokens of a completion's text, without those that a tokenizer sets around a whole text.</summary>
-    public static int[] EncodeCompletion(CausalModel model, string text)
-    {
-        BytePairTokenizer tokenizer = model.Tokenizer!;
-        int[] ids = model.EncodePrompt(text);
-        return ids.Length > 0 && tokenizer.SpecialTokens.TryGetValue(StartRole, out int start) && ids[0] == start ? ids[1..] : ids;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class PreferenceEncoder(CausalModel model, CompletionEncoding en
     public CompletionSequence[][] Encode(PreferenceColumns columns, TensorBatch batch)
     {
         int[][]? prompts = columns.Prompt is { } prompt ? Tokens(batch, prompt, model.EncodePrompt) : null;
-        int[][][] completions = [.. columns.Completions.Select(c => Tokens(batch, c, prompts is null ? model.EncodePrompt : text => CompletionEncoding.EncodeCompletion(model, text)))];
+        int[][][] completions = [.. columns.Completions.Select(c => Tokens(batch, c, prompts is null ? model.EncodePrompt : model.EncodeCompletion))];
         if (prompts is null)
             (prompts, completions) = ImplicitPrompts.Split(completions);
         return [.. completions.Select(side => side.Zip(prompts, (completion, before) => encoding.Join(before, completion)).ToArray())];

@@ -52,7 +52,8 @@ public sealed class PreferenceTransformer : BlockScoringTransformer, ILoadableTr
     public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) => LanguageModel.LogProbabilities(sequences);
 
     /// <inheritdoc/>
-    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options) => LanguageModel.Generate(prompts, options);
+    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default) =>
+        LanguageModel.Generate(prompts, options, cancellationToken);
 
     /// <inheritdoc/>
     protected override void Save(ModelWriter writer)

@@ -3,7 +3,6 @@ using MLNetExt.LanguageModeling;
 using MLNetExt.Networks;
 using MLNetExt.Preference;
 using MLNetExt.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Benchmarks;

@@ -1,6 +1,5 @@
 using MLNetExt.Columns;
 using MLNetExt.Preference;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Benchmarks;

@@ -1,3 +1,7 @@
+using MLNetExt.Cli.Output;
+using MLNetExt.LanguageModeling;
+using MLNetExt.Networks;
+
 namespace MLNetExt.Cli.Models;
 
 /// <summary>Where <c>--huggingface</c> writes a model directory.</summary>
@@ -8,9 +12,33 @@ internal static class HuggingFaceFolder
     /// <exception cref="UserErrorException">Something else than a model is there.</exception>
     public static void RequireReplaceable(string? folder)
     {
-        if (File.Exists(folder))
-            throw new UserErrorException($"--huggingface '{folder}' is a file: name a folder.");
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "config.json")))
-            throw new UserErrorException($"--huggingface '{folder}' holds other things than a model: name a folder of its own.");
+        if (folder is null)
+            return;
+        try
+        {
+            ModelDirectoryWriter.RequireReplaceable(folder);
+        }
+        catch (IOException e)
+        {
+            throw new UserErrorException($"--huggingface: {e.Message}");
+        }
+    }
+
+    /// <summary>Writes the directory, last: the model is saved and measured, and that is not lost when this fails.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="terminal">Where to tell of it.</param>
+    /// <param name="outcome">What is told when the directory cannot be written.</param>
+    public static void Save(CausalLanguageModelTransformer model, string folder, Terminal terminal, ITrainingOutcome outcome)
+    {
+        try
+        {
+            model.SaveHuggingFace(folder);
+        }
+        catch
+        {
+            outcome.Show(terminal with { Out = terminal.Error });
+            throw;
+        }
     }
 }

@@ -43,11 +43,11 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             ? TextTokenizer.Of(ml, tokenizer, texts, _text)
             : TextTokenizer.Learn(ml, texts, _text, request.Vocabulary, Cancellation);
         _documents = AddMask(ml, _tokenizer.Transform(texts));
-        int window = request.Goldfish is { Strategy: GoldfishStrategy.Hash or GoldfishStrategy.ReferenceHash, H: var h } ? h : 0;
+        int? window = request.Goldfish is { Strategy: GoldfishStrategy.Hash or GoldfishStrategy.ReferenceHash, H: var h } ? h : null;
         _statistics = TokenStatistics.Count(_documents, _tokens, request.Goldfish is null ? null : Mask, window, Cancellation);
         if (_statistics.ShortDocuments > 0)
             Request.Terminal.Warn(
-                $"{_statistics.ShortDocuments} of {_statistics.Documents} documents have fewer than {window} tokens, so that no window fits and none of their tokens is dropped: they are not protected. Use a smaller --goldfish-window.");
+                $"{_statistics.ShortDocuments} of {_statistics.Documents} documents have at most {window} tokens, of which none is dropped: they are not protected. Use a smaller --goldfish-window.");
         return [(_text, _text, DataKind.String)];
     }
 
@@ -64,8 +64,6 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
 
     protected override ITrainingOutcome Measure(MLContext ml, TransformerChain<ITransformer> model, int epochs, Stopwatch clock)
     {
-        if (request.HuggingFace is { } folder)
-            _model.SaveHuggingFace(folder);
         PerplexityMetrics? test = _corpus.Test is { } documents
             ? ml.LanguageModeling.EvaluatePerplexity(_model, _tokenizer.Transform(DocumentView.Create(ml, documents, _text)), new PerplexityOptions
             {
@@ -75,7 +73,7 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             })
             : null;
         double randomlyKept = options.RandomTokenMask > 0 ? 1 - 1.0 / options.RandomTokenMask : 1;
-        return new LanguageModelOutcome(
+        var outcome = new LanguageModelOutcome(
             Request.Model,
             request.HuggingFace,
             LanguageModelSummary.Of(_model),
@@ -84,6 +82,9 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             epochs,
             clock.Elapsed,
             test);
+        if (request.HuggingFace is { } folder)
+            HuggingFaceFolder.Save(_model, folder, Request.Terminal, outcome with { HuggingFace = null });
+        return outcome;
     }
 
     private void GoOnFrom(LanguageModelFile from)

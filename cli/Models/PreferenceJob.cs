@@ -67,9 +67,7 @@ internal sealed class PreferenceJob(RunRequest run, PreferenceRequest request, P
 
     protected override ITrainingOutcome Measure(MLContext ml, TransformerChain<ITransformer> model, int epochs, Stopwatch clock)
     {
-        if (request.HuggingFace is { } folder)
-            _trained.LanguageModel.SaveHuggingFace(folder);
-        return new PreferenceOutcome(
+        var outcome = new PreferenceOutcome(
             Request.Model,
             request.HuggingFace,
             request.Method,
@@ -79,6 +77,9 @@ internal sealed class PreferenceJob(RunRequest run, PreferenceRequest request, P
             _pairsAtStart is null ? null : (_pairsAtStart, _test!.OfPairs(_trained.LanguageModel, _start.Model, progress: null, CancellationToken.None)),
             _completionsAtStart is null ? null : (_completionsAtStart, _test!.OfCompletions(_trained.LanguageModel, CancellationToken.None)),
             clock.Elapsed);
+        if (request.HuggingFace is { } folder)
+            HuggingFaceFolder.Save(_trained.LanguageModel, folder, Request.Terminal, outcome with { HuggingFace = null });
+        return outcome;
     }
 
     /// <summary>The rows that choose the best epoch; null when the trainer draws its own, or does without.</summary>

@@ -21,7 +21,7 @@ internal sealed class CompletionSampling(CausalLanguageModelTransformer model, I
         GenerationOptions generation = options.Generation.Copy();
         generation.Seed = seed;
         int samples = options.SamplesPerPrompt;
-        IReadOnlyList<int[]> drawn = model.Generate([.. prompts.SelectMany(p => Enumerable.Repeat(p, samples))], generation);
+        IReadOnlyList<int[]> drawn = model.Generate([.. prompts.SelectMany(p => Enumerable.Repeat(p, samples))], generation, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         PromptCompletion[] texts = [.. drawn.Select((ids, i) => new PromptCompletion(first + i / samples, tokenizer.Decode(prompts[i / samples]), tokenizer.Decode(ids)))];
         IReadOnlyList<double> rewards = options.Reward!.ScoreAll(texts, cancellationToken);

@@ -26,7 +26,7 @@ internal static class InitialPairs
     {
         if (columns.Completions.All(c => data.Schema.GetColumnOrNull(c) is null))
             return [];
-        int[] Encode(string text) => endId is { } end ? [.. CompletionEncoding.EncodeCompletion(model, text), end] : CompletionEncoding.EncodeCompletion(model, text);
+        int[] Encode(string text) => endId is { } end ? [.. model.EncodeCompletion(text), end] : model.EncodeCompletion(text);
         return
         [
             .. Texts(data, columns.Prompt!, "prompt")

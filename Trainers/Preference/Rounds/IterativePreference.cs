@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.LanguageModeling;
-using MLNetExt.Training;
 
 namespace MLNetExt.Preference;
 

@@ -1,4 +1,6 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetExt.Columns;
 using MLNetExt.Tokenization;
 
 namespace MLNetExt.Benchmarks;
@@ -54,7 +56,7 @@ internal sealed class RepetitionData
     private IDataView View(string[] rows)
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(TokenSequence));
-        MLNetExt.Columns.TokenAnnotations.AddTo(_tokenizer.ColumnInfo, schema[nameof(TokenSequence.Tokens)]);
+        _tokenizer.ColumnInfo.AddTo(schema[nameof(TokenSequence.Tokens)]);
         return _context.Data.LoadFromEnumerable(rows.Select(text => new TokenSequence { Text = text, Tokens = _tokenizer.Encode(text) }).ToArray(), schema);
     }
 }

@@ -8,10 +8,11 @@ using MLNetExt.Training;
 namespace MLNetExt.Benchmarks;
 
 /// <summary>A small model of characters repeats itself when it writes greedily; preferences are to cure it.</summary>
+/// <remarks>The learning rate was chosen on seed 6, which is not among the study's: the highest of five at which the pairwise Cringe loss raised perplexity by less than 15 %.</remarks>
 internal sealed class RepetitionRecipe(MLContext context, RepetitionData data, int seed) : IDisposable
 {
-    private const int BaseSteps = 1_500, BatchSize = 16, Samples = 4, NGram = 8, GateSteps = 5;
-    private const double LeastGap = 0.05;
+    private const int BaseSteps = 1_500, BatchSize = 16, Samples = 4, NGram = 8, GateSteps = 5, Epochs = 4;
+    private const double LeastGap = 0.05, LearningRate = 5e-5;
     private readonly CausalLanguageModelTransformer _base = TrainBase(context, data, seed);
 
     /// <summary>The model before it sees preferences.</summary>
@@ -36,7 +37,7 @@ internal sealed class RepetitionRecipe(MLContext context, RepetitionData data, i
     public (PreferenceTransformer Model, double FirstGate, double LastGate) Train(PreferenceTrainerOptions options, RepetitionPair[] pairs, CausalLanguageModelTransformer? from = null)
     {
         List<double> gates = [];
-        (options.Model, options.BatchSize, options.Epochs, options.LearningRate, options.Seed, options.AppendEnd) = (from ?? _base, BatchSize, 4, 3e-4, seed, false);
+        (options.Model, options.BatchSize, options.Epochs, options.LearningRate, options.Seed, options.AppendEnd) = (from ?? _base, BatchSize, Epochs, LearningRate, seed, false);
         options.Training.Progress = new GateProgress(gates);
         IDataView rows = context.Data.LoadFromEnumerable(pairs);
         PreferenceTransformer model = options switch

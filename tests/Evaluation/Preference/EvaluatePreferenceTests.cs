@@ -365,7 +365,7 @@ public sealed class EvaluatePreferenceTests
         public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) =>
             [.. sequences.Select(ids => ids.Skip(1).Select(id => (float)Math.Log(probabilities[id])).ToArray())];
 
-        public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
+        public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
         {
             var random = new Random(options.Seed!.Value);
             return [.. prompts.Select(_ => Enumerable.Range(0, options.MaxNewTokens).Select(_ => Draw(random.NextDouble())).ToArray())];

@@ -27,7 +27,7 @@ internal sealed class ScriptedModel(Func<string, string> script, BigramModel sco
 
     public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) => scorer.LogProbabilities(sequences);
 
-    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
+    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
     {
         Generations.Add(options);
         Prompts.AddRange(prompts.Select(prompt => Decode(prompt)));

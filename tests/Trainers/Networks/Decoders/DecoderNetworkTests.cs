@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNetExt.Networks;
+using MLNetExt.Tests.Contract;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -173,7 +174,7 @@ public sealed class DecoderNetworkTests
         }
 
         Step();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.OfAllThreads();
         for (int i = 0; i < 20; i++)
             Step();
         Assert.AreEqual(before, Tensor.TotalCount);
@@ -185,7 +186,7 @@ public sealed class DecoderNetworkTests
         using var generator = new Generator(3);
         using var network = new DecoderNetwork(DecoderShapes.Of("llama"), generator);
         network.eval();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.OfAllThreads();
         using (no_grad())
         {
             for (int i = 0; i < 3; i++)
