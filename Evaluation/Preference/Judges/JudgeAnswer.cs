@@ -62,7 +62,7 @@ internal static partial class JudgeAnswer
 
     /// <summary>Response A is better. A wins. I prefer B. It is a tie.</summary>
     [GeneratedRegex(
-        @"(?<!\b(?i:(?:not|[a-z]+n.t)\s+(?:think|believe|say)(?:\s+that)?|whether|if)\s+" + Noun + @")\b(?:(?<A>A)|(?<B>B))" +
+        @"(?<!\b(?i:(?:not|[a-z]+n['’]t)\s+(?:think|believe|say)(?:\s+that)?|whether|if)\s+" + Noun + @")\b(?:(?<A>A)|(?<B>B))" +
         @"(?i:\s+(?:is|was|seems)(?:\s+(?:clearly|slightly|much|the|far|overall|somewhat|marginally))*\s+(?:better|best|preferable|preferred|superior|winner)|\s+wins)\b" +
         @"|\b(?i:prefer|choose|pick|select|favou?r)\s+" + Noun + @"(?:(?<A>A)|(?<B>B))(?=\s*(?:[.,;!)]|$|\bover\b|\bbecause\b))" +
         @"|\b(?i:it\s+is|it's|this\s+is|they\s+are)\s+(?i:a\s+)?(?<tie>(?i:tie|draw|tied|equal))\b",

@@ -57,6 +57,7 @@ public sealed class JudgeAnswerTests
     [DataRow("A\n\nB", Unreadable)]
     [DataRow("I do not think that A is better.", Unreadable)]
     [DataRow("I don't think response A is better.", Unreadable)]
+    [DataRow("I don’t believe A is better.", Unreadable)]
     [DataRow("It depends on whether B is better.", Unreadable)]
     [DataRow("I'm sorry, but I can't help with that.", Unreadable)]
     [DataRow("Banana", Unreadable)]
