@@ -38,7 +38,7 @@ internal sealed class LanguageModelFile : IDisposable
         }
 
         (ITransformer model, _) = ModelFile.Load(ml, path);
-        CausalLanguageModelTransformer? found = ModelParts.Of(model).OfType<CausalLanguageModelTransformer>().FirstOrDefault();
+        CausalLanguageModelTransformer? found = ModelParts.Of(model).Select(ModelParts.LanguageModelOf).FirstOrDefault(part => part is not null);
         string[] before = [.. ModelParts.Of(model).TakeWhile(part => !KnowsTokens(part)).Select(part => part.GetType().Name)];
         if (found is not null && before.Length == 0)
             return new LanguageModelFile(path, found, model as IDisposable ?? found);
@@ -65,7 +65,7 @@ internal sealed class LanguageModelFile : IDisposable
     }
 
     private static bool KnowsTokens(ITransformer part) =>
-        part is BytePairTransformer or GoldfishMaskTransformer or ChunkTokensTransformer or CausalLanguageModelTransformer;
+        part is BytePairTransformer or GoldfishMaskTransformer or ChunkTokensTransformer || ModelParts.LanguageModelOf(part) is not null;
 
     private static CausalLanguageModelTransformer LoadDirectory(MLContext ml, string path)
     {

@@ -6,7 +6,6 @@ using MLNetExt.Cli.Data;
 using MLNetExt.Evaluation;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Masking;
-using MLNetExt.Networks;
 using MLNetExt.Tokenization;
 
 namespace MLNetExt.Cli.Models;
@@ -21,7 +20,7 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
     private const string Mask = "LossMask";
     private readonly string _text = request.Source.ColumnName;
     private readonly string _tokens = DocumentView.TokensOf(request.Source.ColumnName);
-    private TextCorpus _corpus = null!;
+    private RowParts<string> _corpus = null!;
     private LanguageModelFile? _from;
     private BytePairTransformer _tokenizer = null!;
     private IDataView _documents = null!;
@@ -32,8 +31,9 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
 
     protected override IEnumerable<(string Name, string Source, DataKind Kind)> Open(MLContext ml)
     {
-        RequireReplaceable(request.HuggingFace);
-        _corpus = TextCorpus.Read(request.Source, request.Test, Seed, Cancellation);
+        HuggingFaceFolder.RequireReplaceable(request.HuggingFace);
+        _corpus = RowParts<string>.Read(
+            request.Source.Path, request.Test, Seed, path => (request.Source with { Path = path }).Read(request.Test.SplitColumn, Cancellation));
         if (_corpus.Validation is not null && options.ValidationFraction > 0)
             throw new UserErrorException($"--split-column {request.Test.SplitColumn} has validation rows: leave --validation-fraction out, or name another column.");
         IDataView texts = DocumentView.Create(ml, _corpus.Train, _text);
@@ -83,22 +83,8 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             clock.Elapsed,
             test);
         if (request.HuggingFace is { } folder)
-            SaveHuggingFace(folder, outcome);
+            HuggingFaceFolder.Save(_model, folder, Request.Terminal, outcome with { HuggingFace = null });
         return outcome;
-    }
-
-    private void SaveHuggingFace(string folder, LanguageModelOutcome outcome)
-    {
-        try
-        {
-            _model.SaveHuggingFace(folder);
-        }
-        catch
-        {
-            // The model is saved and measured: that is not lost with the directory.
-            (outcome with { HuggingFace = null }).Show(Request.Terminal with { Out = Request.Terminal.Error });
-            throw;
-        }
     }
 
     private void GoOnFrom(LanguageModelFile from)
@@ -129,20 +115,5 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             AlignedColumnNames = aligned,
             DocumentColumnName = null,
         }).Fit(documents).Transform(documents);
-    }
-
-    /// <summary>Fails now rather than after hours of training.</summary>
-    private static void RequireReplaceable(string? folder)
-    {
-        if (folder is null)
-            return;
-        try
-        {
-            ModelDirectoryWriter.RequireReplaceable(folder);
-        }
-        catch (IOException e)
-        {
-            throw new UserErrorException($"--huggingface: {e.Message}");
-        }
     }
 }

@@ -5,7 +5,6 @@ using Microsoft.ML;
 using MLNetExt.Classification;
 using MLNetExt.Components;
 using MLNetExt.Contrastive;
-using MLNetExt.LanguageModeling;
 
 namespace MLNetExt.Cli.Models;
 
@@ -34,7 +33,7 @@ internal sealed record ModelSummary(long Bytes, IReadOnlyList<ModelColumn> Input
             ? new ClassifierSummary(m.Labels?.Texts ?? [], m.ClassCount, m.FeatureCount, m.WeightCount, m.Temperature)
             : null;
         TowersSummary? towers = part is ContrastiveTransformer two ? TowersSummary.Of(two) : null;
-        LanguageModelSummary? languageModel = part is CausalLanguageModelTransformer causal ? LanguageModelSummary.Of(causal) : null;
+        LanguageModelSummary? languageModel = ModelParts.LanguageModelOf(part) is { } model ? LanguageModelSummary.Of(model) : null;
         return new ModelPart(part.GetType().Name, component.Id, classifier, towers, languageModel, header);
     }
 

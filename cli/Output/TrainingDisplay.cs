@@ -16,10 +16,13 @@ internal static class TrainingDisplay
 
     private static string Describe(TrainingProgress value)
     {
-        string metrics = string.Concat((value.EpochMetrics ?? value.Metrics).Select(m => $"  {m.Key} {m.Value:G4}"));
-        string validation = string.Concat(value.Validation.Select(m => $"  validation {m.Name} {m.Value:G4}"));
+        string metrics = string.Concat((value.EpochMetrics ?? value.Metrics).Where(m => IsShown(m.Key)).Select(m => $"  {m.Key} {m.Value:G4}"));
+        string validation = string.Concat(value.Validation.Where(m => IsShown(m.Name)).Select(m => $"  validation {m.Name} {m.Value:G4}"));
         return $"epoch {value.Epoch}/{value.Epochs}  loss {value.EpochLoss ?? value.Loss:F4}{metrics}{validation}";
     }
+
+    /// <summary>Trainers of preferences have a dozen metrics, with TRL's names in lower case; a line has room for one of them.</summary>
+    private static bool IsShown(string metric) => char.IsAsciiLetterUpper(metric[0]) || metric == "rewards/accuracies";
 
     private sealed class Bar(ProgressTask task) : IProgress<TrainingProgress>
     {

@@ -40,7 +40,7 @@ public class TrainLanguageModelErrorTests
         Refuses(Train(place, place.Write("e.csv", "text,n", ",1", " ,2"), "--text", "text"), "--text text: no row of", "holds any text");
         Refuses(Train(place, place.Write("r.csv", "text,n", "a,1", "b"), "--text", "text"), "line 3: 1 fields, but the header has 2");
         Refuses(Train(place, place.Write("d.csv", s_rows), "--text", "text", "--test", place.Write("t.csv", "text")), "no row of", "t.csv");
-        Refuses(Train(place, place.Write("one.txt", "a single document"), "--test-fraction", "0.5"), "has a single document", "--documents");
+        Refuses(Train(place, place.Write("one.txt", "a single document"), "--test-fraction", "0.5"), "has a single row or document", "--documents");
     });
 
     [TestMethod]

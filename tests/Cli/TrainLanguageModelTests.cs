@@ -59,6 +59,16 @@ public class TrainLanguageModelTests
     }
 
     [TestMethod]
+    public void JsonLines_AreATable()
+    {
+        using var place = new Workplace();
+        string data = place.Write("verses.jsonl", Verses.Lines(6).Select((line, i) => JsonSerializer.Serialize(new { id = i, body = line, split = i < 4 ? "train" : "test" })));
+        JsonElement json = place.TrainVerses(data, "--text", "body", "--split-column", "split").Json;
+        Assert.AreEqual(4, json.GetProperty("documents").GetInt32());
+        Assert.AreEqual(2, json.GetProperty("testDocuments").GetInt32());
+    }
+
+    [TestMethod]
     public void TestFile_IsMeasured_AndTableForPeopleSaysWhatWasTrained()
     {
         using var place = new Workplace();
