@@ -98,7 +98,7 @@ internal sealed class CompareCommand : Command
         if (parsed.GetValue(_chosen) is { } chosen)
         {
             var pairs = new PreferenceSource(path, prompt, chosen, parsed.GetValue(_rejected), Label: null);
-            IReadOnlyList<PreferenceRow> rows = Rows(split, pairs.Read(split, _terminal.Cancellation));
+            IReadOnlyList<PreferenceRecord> rows = Rows(split, pairs.Read(split, _terminal.Cancellation));
             (options.PromptColumnName, options.ReferenceColumnName) = (prompt, chosen);
             return (pairs.View(ml, rows), new PreferenceTest(ml, pairs, rows, addsEnd: !parsed.GetValue(_noEnd)));
         }

@@ -25,11 +25,11 @@ internal sealed record PreferenceSource(string Path, string? Prompt, string Comp
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>Each row, in order, and what the split column says of it.</returns>
     /// <exception cref="UserErrorException">The file cannot be used, lacks a column, or has no rows; or a label is neither true nor false.</exception>
-    public IReadOnlyList<(PreferenceRow Row, string? Part)> Read(string? splitColumn, CancellationToken cancellation)
+    public IReadOnlyList<(PreferenceRecord Row, string? Part)> Read(string? splitColumn, CancellationToken cancellation)
     {
         (string? Name, string Option)[] columns =
             [(Prompt, "--prompt"), (Completion, IsPaired ? "--chosen" : "--completion"), (Rejected, "--rejected"), (Label, "--label"), (splitColumn, "--split-column")];
-        (PreferenceRow Row, string? Part)[] rows =
+        (PreferenceRecord Row, string? Part)[] rows =
         [
             .. TextTable.Read(Path, columns.Where(c => c.Name is not null).Select(c => (c.Name!, c.Option)), cancellation)
                 .Select(row => (Row(row), splitColumn is null ? null : row[splitColumn])),
@@ -38,9 +38,9 @@ internal sealed record PreferenceSource(string Path, string? Prompt, string Comp
     }
 
     /// <summary>Rows as a view, under the file's names.</summary>
-    public IDataView View(MLContext ml, IEnumerable<PreferenceRow> rows)
+    public IDataView View(MLContext ml, IEnumerable<PreferenceRecord> rows)
     {
-        var schema = SchemaDefinition.Create(typeof(PreferenceRow));
+        var schema = SchemaDefinition.Create(typeof(PreferenceRecord));
         void Name(string member, string? column)
         {
             if (column is null)
@@ -49,14 +49,14 @@ internal sealed record PreferenceSource(string Path, string? Prompt, string Comp
                 schema[member].ColumnName = column;
         }
 
-        Name(nameof(PreferenceRow.Prompt), Prompt);
-        Name(nameof(PreferenceRow.Completion), Completion);
-        Name(nameof(PreferenceRow.Rejected), Rejected);
-        Name(nameof(PreferenceRow.IsDesired), Label);
-        return ml.Data.LoadFromEnumerable<PreferenceRow>([.. rows], schema);
+        Name(nameof(PreferenceRecord.Prompt), Prompt);
+        Name(nameof(PreferenceRecord.Completion), Completion);
+        Name(nameof(PreferenceRecord.Rejected), Rejected);
+        Name(nameof(PreferenceRecord.IsDesired), Label);
+        return ml.Data.LoadFromEnumerable<PreferenceRecord>([.. rows], schema);
     }
 
-    private PreferenceRow Row(TextRow row) => new()
+    private PreferenceRecord Row(TextRow row) => new()
     {
         Prompt = Prompt is null ? "" : row[Prompt],
         Completion = row[Completion],

@@ -18,10 +18,10 @@ internal sealed record LabelledMetrics(double? Desired, double? Undesired, doubl
     /// <param name="rows">The completions.</param>
     /// <param name="addsEnd">Whether each ends with the end token.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public static LabelledMetrics Of(CausalLanguageModelTransformer model, IReadOnlyList<PreferenceRow> rows, bool addsEnd, CancellationToken cancellation)
+    public static LabelledMetrics Of(CausalLanguageModelTransformer model, IReadOnlyList<PreferenceRecord> rows, bool addsEnd, CancellationToken cancellation)
     {
         List<double> desired = [], undesired = [];
-        foreach (PreferenceRow[] batch in rows.Chunk(BatchSize))
+        foreach (PreferenceRecord[] batch in rows.Chunk(BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             int[][] completions = [.. batch.Select(row => Completion(model, row.Completion, addsEnd))];

@@ -14,7 +14,7 @@ namespace MLNetExt.Cli.Models;
 internal sealed class PreferenceJob(RunRequest run, PreferenceRequest request, PreferenceTrainerOptions options)
     : TrainingJob(run, options.Training, options.Seed ?? 0), IDisposable
 {
-    private RowParts<PreferenceRow> _rows = null!;
+    private RowParts<PreferenceRecord> _rows = null!;
     private LanguageModelFile _start = null!;
     private LanguageModelFile? _reference;
     private PreferenceTest? _test;
@@ -34,7 +34,7 @@ internal sealed class PreferenceJob(RunRequest run, PreferenceRequest request, P
     {
         HuggingFaceFolder.RequireReplaceable(request.HuggingFace);
         PreferenceSource source = request.Source;
-        _rows = RowParts<PreferenceRow>.Read(source.Path, request.Test, Seed, path => (source with { Path = path }).Read(request.Test.SplitColumn, Cancellation));
+        _rows = RowParts<PreferenceRecord>.Read(source.Path, request.Test, Seed, path => (source with { Path = path }).Read(request.Test.SplitColumn, Cancellation));
         options.ValidationData = Validation() is { } validation ? source.View(ml, validation) : null;
         _test = _rows.Test is { } test ? new PreferenceTest(ml, source, test, options.AppendEnd) : null;
 
@@ -83,11 +83,11 @@ internal sealed class PreferenceJob(RunRequest run, PreferenceRequest request, P
     }
 
     /// <summary>The rows that choose the best epoch; null when the trainer draws its own, or does without.</summary>
-    private IReadOnlyList<PreferenceRow>? Validation()
+    private IReadOnlyList<PreferenceRecord>? Validation()
     {
         if (request.Validation is not null && _rows.Validation is not null)
             throw new UserErrorException($"--split-column {request.Test.SplitColumn} has validation rows: leave --validation out, or name another column.");
-        IReadOnlyList<PreferenceRow>? validation = request.Validation is { } file
+        IReadOnlyList<PreferenceRecord>? validation = request.Validation is { } file
             ? [.. (request.Source with { Path = file }).Read(splitColumn: null, Cancellation).Select(r => r.Row)]
             : _rows.Validation;
         return validation is null || options.ValidationFraction == 0

@@ -10,7 +10,7 @@ namespace MLNetExt.Cli.Models;
 /// <param name="source">The columns.</param>
 /// <param name="rows">The rows.</param>
 /// <param name="addsEnd">Whether each completion ends with the end token.</param>
-internal sealed class PreferenceTest(MLContext ml, PreferenceSource source, IReadOnlyList<PreferenceRow> rows, bool addsEnd)
+internal sealed class PreferenceTest(MLContext ml, PreferenceSource source, IReadOnlyList<PreferenceRecord> rows, bool addsEnd)
 {
     private const int MostDivergenceTokens = 32;
 

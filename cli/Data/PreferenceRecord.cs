@@ -1,7 +1,7 @@
 namespace MLNetExt.Cli.Data;
 
 /// <summary>A prompt with a chosen and a rejected completion, or with a completion and its label.</summary>
-internal sealed class PreferenceRow
+internal sealed class PreferenceRecord
 {
     /// <summary>The prompt; empty when the completions begin with it.</summary>
     public string Prompt { get; set; } = "";
