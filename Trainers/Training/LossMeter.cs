@@ -8,7 +8,7 @@ namespace MLNetExt.Training;
 internal sealed class LossMeter(bool readsLate) : IDisposable
 {
     private readonly List<Entry> _unread = [];
-    private readonly Dictionary<string, double> _metrics = [];
+    private readonly Dictionary<string, (double Sum, double Weight)> _metrics = [];
     private double _loss;
     private double _weight;
     private double _epochLoss;
@@ -41,12 +41,12 @@ internal sealed class LossMeter(bool readsLate) : IDisposable
         Dispose();
     }
 
-    /// <summary>The means per weight since the last call; NaN without weight.</summary>
+    /// <summary>The means per weight since the last call, metrics per weight of the batches that have them; NaN without weight.</summary>
     public (double Loss, IReadOnlyDictionary<string, double> Metrics) Take()
     {
         Read();
         (_epochLoss, _epochWeight) = (_epochLoss + _loss, _epochWeight + _weight);
-        var means = (_loss / _weight, _metrics.ToDictionary(m => m.Key, m => m.Value / _weight));
+        var means = (_loss / _weight, _metrics.ToDictionary(m => m.Key, m => m.Value.Sum / m.Value.Weight));
         (_loss, _weight) = (0, 0);
         _metrics.Clear();
         return means;
@@ -84,7 +84,8 @@ internal sealed class LossMeter(bool readsLate) : IDisposable
         _weight += entry.Loss.Weight;
         foreach (var (name, sum) in entry.Loss.Metrics ?? new Dictionary<string, Tensor>())
         {
-            _metrics[name] = _metrics.GetValueOrDefault(name) + sum.ToDouble();
+            var (total, weight) = _metrics.GetValueOrDefault(name);
+            _metrics[name] = (total + sum.ToDouble(), weight + entry.Loss.Weight);
         }
     }
 

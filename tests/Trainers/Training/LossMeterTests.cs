@@ -24,6 +24,16 @@ public sealed class LossMeterTests
     }
 
     [TestMethod]
+    public void A_metric_is_the_mean_of_the_batches_that_have_it()
+    {
+        using var scope = NewDisposeScope();
+        using var meter = new LossMeter(readsLate: false);
+        Add(meter, 1, 6, 2, metric: 8);
+        meter.Add(new StepLoss(tensor(1.0), 6), 2, 1, 0.1);
+        Assert.AreEqual(4, meter.Take().Metrics["m"]);
+    }
+
+    [TestMethod]
     public void A_late_read_names_the_step_that_was_not_finite()
     {
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
