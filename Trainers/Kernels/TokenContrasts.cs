@@ -55,29 +55,25 @@ internal sealed class TokenContrasts
     /// <param name="own">The logit of the row's own token.</param>
     public void Set(int number, ReadOnlySpan<int> ids, ReadOnlySpan<double> logits, double own)
     {
+        if (ids.IsEmpty)
+        {
+            // Every other logit is NaN or minus infinity.
+            Values[number] = double.NaN;
+            return;
+        }
+
         double total = 0;
         foreach (double logit in logits)
             total += Math.Exp(logit - logits[0]);
-        int start = 0, end = ids.Length;
-        if (_draws is not null && end > 0)
+        if (_draws is not null)
         {
-            start = Take(logits, _draws[number] * total);
-            end = start + 1;
-            total = Math.Exp(logits[start] - logits[0]);
+            int taken = Take(logits, _draws[number] * total);
+            Hold(number, 0, ids[taken], share: 1, own - logits[taken]);
+            return;
         }
 
-        // Without a candidate every other logit is NaN or minus infinity.
-        double value = ids.IsEmpty ? double.NaN : 0;
-        for (int i = start; i < end; i++)
-        {
-            double share = Math.Exp(logits[i] - logits[0]) / total;
-            var (contrast, slope) = Softplus.Evaluate(own - logits[i]);
-            value += share * contrast;
-            int place = number * PerToken + i - start;
-            (Ids[place], Slopes[place]) = (ids[i], share * slope);
-        }
-
-        Values[number] = value;
+        for (int i = 0; i < ids.Length; i++)
+            Hold(number, i, ids[i], Math.Exp(logits[i] - logits[0]) / total, own - logits[i]);
     }
 
     /// <summary>Which candidate a number below the sum of exp(logit − first logit) falls on.</summary>
@@ -92,5 +88,13 @@ internal sealed class TokenContrasts
         }
 
         return i;
+    }
+
+    private void Hold(int number, int i, int id, double share, double difference)
+    {
+        var (contrast, slope) = Softplus.Evaluate(difference);
+        Values[number] += share * contrast;
+        Ids[number * PerToken + i] = id;
+        Slopes[number * PerToken + i] = share * slope;
     }
 }

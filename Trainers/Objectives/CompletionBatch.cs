@@ -4,7 +4,7 @@ namespace MLNetExt.Objectives;
 
 /// <summary>The completions that a loss is computed of: their tokens, and which of them are desired.</summary>
 /// <remarks>The tensors may be on any device.</remarks>
-public sealed class CompletionBatch
+public sealed record CompletionBatch
 {
     /// <summary>Describes completions, each desired or not.</summary>
     /// <param name="targets">Int64 <c>[n, T]</c>: token ids; −100 where there is no token of the completion: in the prompt and in padding.

@@ -83,11 +83,11 @@ public sealed class CompletionLoss
         if (Objective.NeedsPairs && !batch.IsPaired)
             throw new ArgumentException($"{Objective.GetType().Name} compares the completions of pairs: make the batch with CompletionBatch.Pairs.", nameof(batch));
         if (Objective.NeedsReference && batch.Reference is null)
-            throw new ArgumentException($"{Objective.GetType().Name} needs the reference model's log-probabilities: set CompletionBatch.Reference.", nameof(batch));
+            throw new ArgumentException($"{Objective.GetType().Name} needs the reference model's log-probabilities: set Reference.", nameof(batch));
 
         using var scope = NewDisposeScope();
-        bool isDifferentiated = is_grad_enabled() && (hidden.requires_grad || head.requires_grad);
         var tokens = Score(hidden, head, batch, draw);
+        bool isDifferentiated = is_grad_enabled() && (hidden.requires_grad || head.requires_grad);
         var scores = InShape(tokens, batch, isDifferentiated);
         var sum = Objective.Sum(scores);
         double value = sum.Loss.ToDouble();

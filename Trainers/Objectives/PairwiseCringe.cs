@@ -25,6 +25,8 @@ namespace MLNetExt.Objectives;
 /// </remarks>
 public sealed class PairwiseCringe : IPreferenceObjective
 {
+    private readonly TokenReduction _tokenReduction;
+
     /// <summary>Makes the objective.</summary>
     /// <param name="contrast">Which tokens are held against those of the rejected completion; k = 5 when null.</param>
     /// <param name="gateBias">b, finite: the margin at which the gate is one half.</param>
@@ -64,7 +66,12 @@ public sealed class PairwiseCringe : IPreferenceObjective
     public bool LengthNormalizeMargin { get; init; }
 
     /// <summary>How CE and CT are made of the tokens' losses.</summary>
-    public TokenReduction TokenReduction { get; init; }
+    /// <exception cref="ArgumentException">The value is not defined.</exception>
+    public TokenReduction TokenReduction
+    {
+        get => _tokenReduction;
+        init => _tokenReduction = Enum.IsDefined(value) ? value : throw new ArgumentException($"TokenReduction is {value}; it must be Mean or Sum.", nameof(value));
+    }
 
     /// <inheritdoc/>
     /// <remarks>The weight is the number of pairs. The rewards of the metrics are the log-probabilities. More metrics, means over pairs:
