@@ -23,7 +23,8 @@ internal sealed class TorchContrasts(TokenContrasts contrasts, TokenTargets targ
         var own = tensor(rows.Select(row => (long)targets.Ids[row]).ToArray(), device: logits.device).unsqueeze(1);
         var left = logits.index_select(0, tensor(rows.Select(row => row - start).ToArray(), device: logits.device));
         double[] ownLogits = Doubles(left.gather(1, own));
-        left.scatter_(1, own, double.NegativeInfinity);
+        Tensor never = full_like(own, double.NegativeInfinity, dtype: left.dtype);
+        left.scatter_(1, own, never);
         if (contrasts.IsExcluded is not null)
             left.masked_fill_(tensor(contrasts.IsExcluded, device: logits.device), double.NegativeInfinity);
 
@@ -33,7 +34,7 @@ internal sealed class TorchContrasts(TokenContrasts contrasts, TokenTargets targ
         {
             var (highest, at) = left.max(1, keepdim: true);
             (ids[c], values[c]) = (at.cpu().data<long>().ToArray(), Doubles(highest));
-            left.scatter_(1, at, double.NegativeInfinity);
+            left.scatter_(1, at, never);
         }
 
         for (int i = 0; i < rows.Length; i++)
@@ -44,5 +45,5 @@ internal sealed class TorchContrasts(TokenContrasts contrasts, TokenTargets targ
         }
     }
 
-    private static double[] Doubles(Tensor values) => values.to(ScalarType.Float64).cpu().data<double>().ToArray();
+    private static double[] Doubles(Tensor values) => values.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
 }

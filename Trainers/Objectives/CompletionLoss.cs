@@ -168,7 +168,7 @@ public sealed class CompletionLoss
     {
         if (loss.requires_grad)
             loss.backward();
-        double[]? byLogProbabilities = scores.LogProbabilities.grad?.data<double>().ToArray(), byContrasts = scores.Contrasts?.grad?.data<double>().ToArray();
+        double[]? byLogProbabilities = Gradient(scores.LogProbabilities), byContrasts = scores.Contrasts is null ? null : Gradient(scores.Contrasts);
         var byLogProbability = new double[tokens.Places.Length];
         var byContrast = new double[tokens.Contrasts?.Count ?? 0];
         for (int i = 0; i < tokens.Places.Length; i++)
@@ -179,5 +179,8 @@ public sealed class CompletionLoss
         }
 
         return tokens.Differentiable(value, byLogProbability, byContrast, Objective.Contrast?.DetachPositives == true);
+
+        // The accessor of a tensor without elements throws.
+        static double[]? Gradient(Tensor leaf) => leaf.grad is not { } gradient ? null : gradient.numel() == 0 ? [] : gradient.contiguous().data<double>().ToArray();
     }
 }

@@ -36,7 +36,9 @@ public sealed class PreferenceGoldenTests
             Assert.That.AreClose(c.Vector("expected", "grad_policy_chosen_logps"), gradient[..pairs], tolerance, $"{c.Name} chosen");
             Assert.That.AreClose(c.Vector("expected", "grad_policy_rejected_logps"), gradient[pairs..], tolerance, $"{c.Name} rejected");
 
-            foreach (var (name, value) in c.Numbers("expected", "metrics"))
+            // In single precision the sum of a completion's equal parts is not exactly its reference: which of the two is larger says nothing.
+            bool isTied = dtype == ScalarType.Float32 && c.Name == "dpo_at_reference";
+            foreach (var (name, value) in c.Numbers("expected", "metrics").Where(m => !isTied || m.Key != "rewards/accuracies"))
                 Assert.That.AreClose(value, sum.Metrics[name].ToDouble() / sum.Weight, tolerance, $"{c.Name} {name}");
         }
     }
