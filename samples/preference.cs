@@ -8,6 +8,7 @@
 
 using System.Globalization;
 using Microsoft.ML;
+using MLNetExt.Torch;
 using MLNetExt.Evaluation;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Preference;
@@ -23,6 +24,7 @@ string text = File.ReadAllText(data);
 int end = text.IndexOf("MOZILLA PUBLIC LICENSE", StringComparison.Ordinal);
 var random = new Random(1);
 
+LibTorch.EnsureLoaded();
 torch.set_num_threads(1);
 var ml = new MLContext(seed: 1);
 IDataView passages = ml.Data.LoadFromEnumerable(Passages(text[..end], steps * BatchSize, Context + 1).Select(t => new Passage { Text = t }).ToArray());

@@ -13,7 +13,7 @@ namespace MLNetExt.LanguageModeling;
 /// <param name="ScoringBlockSize">Rows per forward pass.</param>
 /// <param name="Adapters">The shape of adapters that are kept apart from the weights; null when there are none.</param>
 internal sealed record CausalState(
-    DecoderOptions Network, string TokensColumn, TokenColumnInfo? Tokens, IReadOnlyList<int> EndIds, int ScoringBlockSize, LowRankShape? Adapters = null)
+    DecoderOptions Network, string TokensColumn, TokenColumnInfo? Tokens, IReadOnlyList<int> EndIds, int ScoringBlockSize, LowRankShape? Adapters)
 {
     /// <summary>The one of <see cref="EndIds"/> that is set behind a text; null for none.</summary>
     [JsonIgnore]
