@@ -20,7 +20,7 @@ public class CompareTests
     public static void Train(TestContext context)
     {
         s_place = new Workplace();
-        s_start = s_place.TrainStart();
+        s_start = s_place.TrainStart("--epochs", "30");
         s_pairs = s_place.Write("tastes.csv", Tastes.Table(48));
         s_prompts = s_place.Write("prompts.txt", Tastes.Pairs(12, seed: 2).Select(pair => pair.Prompt));
         Workplace.Outcome outcome = Workplace.Run(

@@ -37,7 +37,7 @@ internal static class Tastes
     public static string TrainStart(this Workplace place, params string[] more)
     {
         Workplace.Outcome outcome = place.TrainVerses(
-            place.Write("verses.txt", Verses.Lines(40)), ["--documents", "lines", "--epochs", "4", "--learning-rate", "0.01", "--huggingface", place["start"], .. more]);
+            place.Write("verses.txt", Verses.Lines(40)), ["--documents", "lines", .. more.Contains("--epochs") ? more : ["--epochs", "4", .. more], "--learning-rate", "0.01", "--huggingface", place["start"]]);
         Assert.AreEqual(0, outcome.ExitCode, outcome.Error);
         return place["start"];
     }
