@@ -21,7 +21,7 @@ internal sealed record TextSource(string Path, string? Column, DocumentSplit Doc
     {
         IEnumerable<(string Text, string? Part)> all = Column is not null ? ReadTable(Column, splitColumn, cancellation)
             : splitColumn is null ? ReadPlain().Select(text => (text, (string?)null))
-            : throw new UserErrorException($"--split-column {splitColumn}: '{Path}' is plain text and has no columns; use --test or --test-fraction.");
+            : throw new UserErrorException($"--split-column {splitColumn}: '{Path}' is plain text and has no columns: leave it out, or give a table.");
         (string Text, string? Part)[] documents = [.. all.Where(document => !string.IsNullOrWhiteSpace(document.Text))];
         return documents.Length > 0
             ? documents

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetExt.Classification;
 using MLNetExt.Components;
 using MLNetExt.Contrastive;
@@ -9,7 +10,7 @@ using MLNetExt.Contrastive;
 namespace MLNetExt.Cli.Models;
 
 /// <summary>What a model file holds.</summary>
-/// <param name="Bytes">The file's size.</param>
+/// <param name="Bytes">The size of the file, or of the files of a directory.</param>
 /// <param name="Inputs">The columns it reads.</param>
 /// <param name="Parts">Its transformers, in order.</param>
 internal sealed record ModelSummary(long Bytes, IReadOnlyList<ModelColumn> Inputs, IReadOnlyList<ModelPart> Parts)
@@ -23,6 +24,12 @@ internal sealed record ModelSummary(long Bytes, IReadOnlyList<ModelColumn> Input
             [.. inputs.Where(c => !c.IsHidden).Select(c => new ModelColumn(c.Name, c.Type.ToString()!))],
             [.. ModelParts.Of(model).Select(part => Describe(part, headers))]);
     }
+
+    /// <summary>Describes the language model of a Hugging Face directory.</summary>
+    public static ModelSummary Of(LanguageModelFile directory) => new(
+        new DirectoryInfo(directory.Path).EnumerateFiles().Sum(file => file.Length),
+        [new ModelColumn(directory.Model.TokensColumnName, new VectorDataViewType(NumberDataViewType.Int32).ToString())],
+        [Describe(directory.Model, [])]);
 
     private static ModelPart Describe(ITransformer part, Queue<JsonElement> headers)
     {

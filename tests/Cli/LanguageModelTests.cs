@@ -179,6 +179,17 @@ public class LanguageModelTests
     }
 
     [TestMethod]
+    public void Audit_TellsMembersByTheSplitColumn()
+    {
+        string table = s_place.Write("parts.csv", Verses.Table(18));
+        JsonElement model = Workplace.Run("audit", "memorization", Model, table, "--text", "verse", "--split-column", "part", "--prefix", "8", "--suffix", "8", "--json").Json.GetProperty("models")[0];
+        Assert.AreEqual(12, model.GetProperty("documents").GetInt32(), "four of six rows say train");
+        Assert.AreEqual(3, model.GetProperty("membership").GetProperty("nonMembers").GetInt32(), "one of six says test");
+        Refuses(Workplace.Run("audit", "memorization", Model, table, "--text", "verse", "--split-column", "parts"), "Did you mean 'part'?");
+        Refuses(Workplace.Run("audit", "memorization", Model, s_data, "--split-column", "part"), "is plain text and has no columns");
+    }
+
+    [TestMethod]
     public void Audit_NamesWhatCannotBeUsed()
     {
         void Fails(string[] more, params string[] parts) => Refuses(Workplace.Run(["audit", "memorization", Model, s_data, .. more]), parts);
@@ -208,6 +219,18 @@ public class LanguageModelTests
         Assert.AreEqual(300, model.GetProperty("vocabulary").GetInt32());
         Assert.IsGreaterThan(300 * 32, model.GetProperty("weights").GetInt64());
         StringAssert.Contains(Workplace.Run("inspect", Model).Out, "llama language model");
+    }
+
+    [TestMethod]
+    public void Inspect_DescribesADirectory()
+    {
+        JsonElement json = Workplace.Run("inspect", s_place["directory"], "--json").Json;
+        JsonElement part = json.GetProperty("parts").EnumerateArray().Single();
+        Assert.AreEqual("MLNetExt.CausalLM", part.GetProperty("component").GetString());
+        Assert.AreEqual(48, part.GetProperty("languageModel").GetProperty("context").GetInt32());
+        Assert.AreEqual(new DirectoryInfo(s_place["directory"]).EnumerateFiles().Sum(f => f.Length), json.GetProperty("bytes").GetInt64());
+        StringAssert.Contains(Workplace.Run("inspect", s_place["directory"]).Out, "llama language model");
+        Refuses(Workplace.Run("inspect", s_place["."]), "config.json");
     }
 
     private static string Said(string prompt, GenerationOptions options)
