@@ -21,6 +21,7 @@ switch (args)
             "banking" => Banking.Run(verb),
             "contrastive" => ContrastiveMemory.Run(verb),
             "head" => HeadMemory.Run(verb),
+            "preference" => PreferenceMemory.Run(verb),
             _ => StreamedFit.Run(verb),
         });
         return 0;

@@ -64,6 +64,7 @@ internal static class Tool
         root.Add(new SearchCommand(terminal));
         root.Add(new ZeroShotCommand(terminal));
         root.Add(new GenerateCommand(terminal));
+        root.Add(new CompareCommand(terminal));
         root.Add(new AuditCommand(terminal));
         root.Add(new InspectCommand(terminal));
         root.Add(new DoctorCommand(terminal));

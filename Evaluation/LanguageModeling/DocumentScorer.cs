@@ -5,9 +5,6 @@ namespace MLNetExt.Evaluation;
 /// <summary>Scores documents of any length with a model of limited context, a batch of windows at a time.</summary>
 internal sealed class DocumentScorer
 {
-    /// <summary>A log-probability may be above 0 by rounding, but not by more.</summary>
-    private const float LargestLogProbability = 1e-3f;
-
     private readonly ISequenceScorer _scorer;
     private readonly int _stride;
     private readonly int _batchSize;
@@ -59,12 +56,14 @@ internal sealed class DocumentScorer
         {
             var finished = new List<DocumentLikelihood>();
             if (batch.Count == 0)
+            {
+                // Documents may have been left out since the last batch.
+                meter.Add(0, 0);
                 return finished;
+            }
             _cancellation.ThrowIfCancellationRequested();
-            IReadOnlyList<float[]> logProbabilities = _scorer.LogProbabilities(
-                [.. batch.Select(part => part.Document.Tokens[part.Window.Start..part.Window.End])]);
-            if (logProbabilities.Count != batch.Count)
-                throw new InvalidOperationException($"The model gave log-probabilities of {logProbabilities.Count} sequences for {batch.Count}.");
+            IReadOnlyList<float[]> logProbabilities = ModelCalls.Score(
+                _scorer, [.. batch.Select(part => part.Document.Tokens[part.Window.Start..part.Window.End])]);
             for (int i = 0; i < batch.Count; i++)
             {
                 (TokenDocument document, ScoringWindow window) = batch[i];
@@ -85,18 +84,10 @@ internal sealed class DocumentScorer
 
     private static double Sum(float[] logProbabilities, TokenDocument document, ScoringWindow window, TokenDocuments source)
     {
-        if (logProbabilities.Length != window.End - window.Start - 1)
-            throw new InvalidOperationException(
-                $"The model gave {logProbabilities.Length} log-probabilities for {window.End - window.Start} tokens of {source.Describe(document.Row)}; it must give one for each but the first.");
         double sum = 0;
-        for (int token = window.FirstScored; token < window.End; token++)
-        {
-            float logProbability = logProbabilities[token - window.Start - 1];
-            if (!(logProbability <= LargestLogProbability))
-                throw new InvalidOperationException(
-                    $"The model gave {logProbability} as the log-probability of token {token} (0-based, a start token counted) of {source.Describe(document.Row)}: its weights or activations hold NaN or infinity, or it gives no log-probabilities.");
+        foreach (float logProbability in ModelCalls.From(
+            window.FirstScored - window.Start, logProbabilities, window.End - window.Start, () => source.Describe(document.Row), window.Start))
             sum -= logProbability;
-        }
         return sum;
     }
 }

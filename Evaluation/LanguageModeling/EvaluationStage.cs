@@ -14,4 +14,13 @@ public enum EvaluationStage
 
     /// <summary>Scoring test documents.</summary>
     Perplexity,
+
+    /// <summary>Scoring pairs of completions.</summary>
+    Preference,
+
+    /// <summary>Sampling from the model, to estimate how far it is from another.</summary>
+    Divergence,
+
+    /// <summary>Continuing prompts with two models, and judging.</summary>
+    Comparison,
 }

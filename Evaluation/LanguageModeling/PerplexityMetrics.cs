@@ -1,4 +1,4 @@
-using System.Globalization;
+using static MLNetExt.Evaluation.TableCells;
 
 namespace MLNetExt.Evaluation;
 
@@ -62,14 +62,10 @@ public sealed class PerplexityMetrics
         table.AddRow("Tokens scored", Count(TokenCount));
         table.AddRow("First tokens", StartTokenId is { } start ? $"scored, from token {start}" : $"{Count(FirstTokensNotScored)} not scored");
         table.AddRow("Context, stride", $"{ContextLength}, {Stride}");
-        table.AddRow("Mean NLL (nats a token)", Number(MeanNegativeLogLikelihood));
-        table.AddRow("Perplexity", Number(Perplexity));
-        table.AddRow("Bits per character", Number(BitsPerCharacter));
-        table.AddRow("Bits per byte", Number(BitsPerByte));
+        table.AddRow("Mean NLL (nats a token)", Number(MeanNegativeLogLikelihood, "0.0000"));
+        table.AddRow("Perplexity", Number(Perplexity, "0.0000"));
+        table.AddRow("Bits per character", Number(BitsPerCharacter, "0.0000"));
+        table.AddRow("Bits per byte", Number(BitsPerByte, "0.0000"));
         return table.ToString();
     }
-
-    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Number(double? value) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "n/a";
 }

@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetExt.Columns;
+using static MLNetExt.Evaluation.TokenColumns;
 
 namespace MLNetExt.Evaluation;
 
@@ -17,14 +19,17 @@ internal sealed class TokenDocuments
     /// <param name="lossMaskColumnName">The mask; null for none.</param>
     /// <param name="textColumnName">The text; null for none.</param>
     /// <param name="vocabularySize">The ids that the model knows; <see cref="int.MaxValue"/> when that is not known.</param>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
-    public TokenDocuments(IDataView data, string tokensColumnName, string? lossMaskColumnName, string? textColumnName, int vocabularySize)
+    /// <param name="tokenizer">The fingerprint of the tokenizer whose ids they are; null when the model does not say.</param>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or another tokenizer made the ids.</exception>
+    public TokenDocuments(IDataView data, string tokensColumnName, string? lossMaskColumnName, string? textColumnName, int vocabularySize, string? tokenizer)
     {
         _data = data;
         _vocabularySize = vocabularySize;
         _tokens = EvaluatedColumns.Find(data.Schema, tokensColumnName, "token");
         if (!IsVectorOf(_tokens, NumberDataViewType.Int32))
-            throw EvaluatedColumns.WrongType(_tokens, "token", "a vector of Int32", "make tokens with Text.TokenizeBytePairs, or convert it with Conversion.ConvertType");
+            throw EvaluatedColumns.WrongType(_tokens, "token", "a vector of Int32", Remedy);
+        if (tokenizer is not null)
+            TokenAnnotations.RequireSame(_tokens, tokenizer);
         if (lossMaskColumnName is not null)
             _lossMask = EvaluatedColumns.Find(data.Schema, lossMaskColumnName, "loss-mask");
         if (_lossMask is { } mask && !IsVectorOf(mask, NumberDataViewType.Single))
@@ -37,6 +42,9 @@ internal sealed class TokenDocuments
 
     /// <summary>The token column.</summary>
     public DataViewSchema.Column TokensColumn => _tokens;
+
+    /// <summary>How many documents there are; null when the data do not know.</summary>
+    public long? RowCount => _data.GetRowCount();
 
     /// <summary>Reads the documents, once.</summary>
     /// <exception cref="ArgumentException">While reading: an id is outside the vocabulary, or a mask is of another length than its tokens or holds NaN
@@ -63,11 +71,7 @@ internal sealed class TokenDocuments
 
     private void Check(TokenDocument document)
     {
-        int outside = Array.FindIndex(document.Tokens, id => id < 0 || id >= _vocabularySize);
-        if (outside >= 0)
-            throw new ArgumentException(
-                $"Token {outside} of {Describe(document.Row)} is {document.Tokens[outside]}, " +
-                (_vocabularySize == int.MaxValue ? "and ids are not negative." : $"and the model knows the ids 0 to {_vocabularySize - 1}: use the tokenizer that the model was trained with."));
+        RequireKnown(document.Tokens, _vocabularySize, Describe(document.Row));
         if (document.LossMask is not { } mask)
             return;
         if (mask.Length != document.Tokens.Length)
@@ -75,18 +79,5 @@ internal sealed class TokenDocuments
                 $"The loss mask '{_lossMask!.Value.Name}' has {mask.Length} values for the {document.Tokens.Length} tokens of {Describe(document.Row)}: name the mask that was made of these tokens.");
         if (!mask.All(value => value >= 0))
             throw new ArgumentException($"The loss mask '{_lossMask!.Value.Name}' holds NaN or a negative value for {Describe(document.Row)}; 0 drops a token, 1 keeps it.");
-    }
-
-    private static bool IsVectorOf(DataViewSchema.Column column, DataViewType item) => column.Type is VectorDataViewType vector && vector.ItemType.Equals(item);
-
-    private static Func<T[]> Values<T>(DataViewRow row, DataViewSchema.Column column)
-    {
-        ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
-        VBuffer<T> buffer = default;
-        return () =>
-        {
-            getter(ref buffer);
-            return [.. buffer.DenseValues()];
-        };
     }
 }

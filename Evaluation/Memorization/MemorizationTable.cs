@@ -1,4 +1,5 @@
 using System.Globalization;
+using static MLNetExt.Evaluation.TableCells;
 
 namespace MLNetExt.Evaluation;
 
@@ -54,14 +55,8 @@ internal static class MemorizationTable
         }
     }
 
-    private const string NotAvailable = "n/a";
-
     private static string BeamsOf(MemorizationMetrics[] all) =>
         string.Join(" or ", all.Select(audit => audit.Beams).Where(beams => beams > 1).Distinct().Order()) + " beams";
 
-    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string PerCent(double? fraction) => fraction is { } share ? (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %" : NotAvailable;
-
-    private static string Score(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? NotAvailable;
+    private static string Score(double? score) => Number(score, "0.000");
 }

@@ -13,12 +13,15 @@ internal static class CausalChoice
     public static CausalState State(CausalLanguageModelOptions options, DataViewSchema schema)
     {
         TokenColumnInfo? tokens = TokenAnnotations.Of(schema[options.TokensColumnName]);
+        if (tokens?.IsConsistent() == false)
+            throw new ArgumentException(
+                $"Column '{options.TokensColumnName}' describes its tokenizer wrongly: the fingerprint must be TokenColumnInfo.FingerprintOf its JSON, and special ids must lie in its vocabulary of {tokens.VocabularySize} tokens.");
         if (options.Pretrained is { } pretrained)
             return GoingOn(pretrained.Model.State, tokens, options);
         if (tokens is null)
             throw new ArgumentException(
                 $"Column '{options.TokensColumnName}' does not say which tokenizer made it: make it with mlContext.Transforms.Text.TokenizeBytePairs.");
-        return new CausalState(Network(options.Network, tokens.VocabularySize), options.TokensColumnName, tokens, EndOf(tokens), options.ScoringBlockSize);
+        return new CausalState(Network(options.Network, tokens.VocabularySize), options.TokensColumnName, tokens, EndsOf(tokens), options.ScoringBlockSize, Adapters: null);
     }
 
     private static CausalState GoingOn(CausalState state, TokenColumnInfo? tokens, CausalLanguageModelOptions options)
@@ -28,10 +31,12 @@ internal static class CausalChoice
                 $"Column '{options.TokensColumnName}' has a vocabulary of {tokens.VocabularySize} tokens, but the pre-trained model knows {state.Network.VocabularySize}: use the tokenizer that it was trained with.");
         return state with
         {
+            Network = options.Dropout is { } dropout ? state.Network with { Transformer = state.Network.Transformer with { Dropout = dropout } } : state.Network,
             TokensColumn = options.TokensColumnName,
             ScoringBlockSize = options.ScoringBlockSize,
+            Adapters = options.Adapters is { Merge: false } adapters ? adapters.Shape : null,
             Tokens = state.Tokens ?? tokens,
-            EndId = state.EndId ?? (tokens is null ? null : EndOf(tokens)),
+            EndIds = state.EndIds.Count > 0 || tokens is null ? state.EndIds : EndsOf(tokens),
         };
     }
 
@@ -55,5 +60,5 @@ internal static class CausalChoice
 
     private static int? OwnIfZero(int size) => size == 0 ? null : size;
 
-    private static int? EndOf(TokenColumnInfo tokens) => tokens.SpecialTokens.TryGetValue(EndRole, out int id) ? id : null;
+    private static int[] EndsOf(TokenColumnInfo tokens) => tokens.SpecialTokens.TryGetValue(EndRole, out int id) ? [id] : [];
 }

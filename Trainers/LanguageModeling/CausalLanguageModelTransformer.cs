@@ -16,7 +16,7 @@ namespace MLNetExt.LanguageModeling;
 /// windows, each of which begins with the last token of the one before.
 /// </remarks>
 [LoadableComponent("MLNetExt.CausalLM")]
-public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, ILoadableTransformer<CausalLanguageModelTransformer>, ISequenceScorer, ITextGenerator
+public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, ILoadableTransformer<CausalLanguageModelTransformer>, ISequenceScorer, ITextGenerator, ITextCodec
 {
     internal CausalLanguageModelTransformer(CausalModel model) => Model = model;
 
@@ -29,6 +29,9 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     /// <inheritdoc cref="ISequenceScorer.ContextLength"/>
     public int ContextLength => Model.Network.Options.ContextLength;
 
+    /// <inheritdoc cref="ISequenceScorer.TokenizerFingerprint"/>
+    public string? TokenizerFingerprint => Model.State.Tokens?.Fingerprint;
+
     /// <summary>The family of the network.</summary>
     public DecoderFamily Family => Model.Network.Options.HasLearnedPositions ? DecoderFamily.Gpt2 : DecoderFamily.Llama;
 
@@ -38,11 +41,20 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     /// <summary>The size of a token's vector.</summary>
     public int Width => Model.Network.Options.Transformer.Width;
 
-    /// <summary>The number of weights; tied ones count once.</summary>
+    /// <summary>The number of weights, adapters included; tied ones count once.</summary>
     public long WeightCount => Model.Network.parameters().Sum(p => p.numel());
+
+    /// <summary>Whether the model keeps low-rank adapters apart from its weights: see <see cref="LowRankOptions.Merge"/>.</summary>
+    public bool HasAdapters => Model.Network.Adapters is not null;
 
     /// <summary>The tokenizer; null for a model that came without one.</summary>
     public BytePairTokenizer? Tokenizer => Model.Tokenizer;
+
+    /// <inheritdoc/>
+    public string? Fingerprint => Model.State.Tokens?.Fingerprint;
+
+    /// <inheritdoc/>
+    public int? EndId => Model.State.EndId;
 
     internal CausalModel Model { get; }
 
@@ -67,26 +79,52 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
+    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(options);
-        return new TokenGeneration(Model, options).Run(prompts);
+        return new TokenGeneration(Model, options).Run(prompts, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
+    public int[] EncodePrompt(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Model.RequireTokenizer();
+        return Model.EncodePrompt(text);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
+    public int[] EncodeCompletion(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Model.RequireTokenizer();
+        return Model.EncodeCompletion(text);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        Model.RequireTokenizer();
+        return Model.Decode(ids);
     }
 
     /// <summary>Continues texts.</summary>
     /// <param name="prompts">The texts.</param>
     /// <param name="options">How to choose tokens; greedily when null.</param>
+    /// <param name="cancellationToken">Ends the call after the token that is being computed.</param>
     /// <returns>What comes behind each prompt.</returns>
     /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
     /// <inheritdoc cref="Generate" path="/exception"/>
-    public IReadOnlyList<string> GenerateText(IReadOnlyList<string> prompts, GenerationOptions? options = null)
+    public IReadOnlyList<string> GenerateText(IReadOnlyList<string> prompts, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompts);
-        BytePairTokenizer tokenizer = RequireTokenizer();
-        options ??= new GenerationOptions();
-        IReadOnlyList<int[]> generated = Generate([.. prompts.Select(Model.EncodePrompt)], options);
-        return [.. generated.Select(ids => tokenizer.Decode(ids))];
+        Model.RequireTokenizer();
+        return new TokenGeneration(Model, options ?? new GenerationOptions()).RunText([.. prompts.Select(Model.EncodePrompt)], cancellationToken);
     }
 
     /// <summary>Continues a text, and gives each piece as soon as it is there.</summary>
@@ -98,20 +136,14 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
         string prompt, GenerationOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        BytePairTokenizer tokenizer = RequireTokenizer();
-        var pieces = new TextPieceStream(tokenizer, options ?? new GenerationOptions());
-        using IEnumerator<IReadOnlyList<int>> tokens = new TokenGeneration(Model, pieces.Options).Stream(Model.EncodePrompt(prompt)).GetEnumerator();
-        while (await Task.Run(tokens.MoveNext, cancellationToken).ConfigureAwait(false))
-        {
-            if (pieces.Next(tokens.Current) is { Length: > 0 } piece)
-                yield return piece;
-        }
-
-        if (pieces.Rest() is { Length: > 0 } rest)
-            yield return rest;
+        Model.RequireTokenizer();
+        var pieces = new TextPieceStream(Model, options ?? new GenerationOptions());
+        await foreach (string piece in pieces.ReadAsync(prompt, cancellationToken).ConfigureAwait(false))
+            yield return piece;
     }
 
-    /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, tokenizer.json.</summary>
+    /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, tokenizer.json.
+    /// Adapters are merged into the weights that are written.</summary>
     /// <param name="path">The directory; one that holds nothing but a model is replaced.</param>
     /// <exception cref="IOException">The directory holds other files, or cannot be written.</exception>
     public void SaveHuggingFace(string path)
@@ -142,7 +174,4 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
             Model.Dispose();
         base.Dispose(disposing);
     }
-
-    private BytePairTokenizer RequireTokenizer() => Tokenizer ?? throw new InvalidOperationException(
-        "The model has no tokenizer: use Generate with token ids, or train with a column of Text.TokenizeBytePairs.");
 }

@@ -11,6 +11,8 @@ namespace MLNetExt.LanguageModeling;
 /// <summary>A trained language model with all that it needs to score and to continue tokens. Thread-safe.</summary>
 internal sealed class CausalModel : IDisposable
 {
+    private const string StartRole = "bos";
+
     private static readonly NextTokenCrossEntropy s_objective = new(CausalColumns.NoTarget);
     private readonly Lazy<BytePairTokenizer?> _tokenizer;
 
@@ -20,7 +22,7 @@ internal sealed class CausalModel : IDisposable
     {
         State = state;
         Network = network;
-        _tokenizer = new(() => state.Tokens is { } tokens ? BytePairTokenizer.FromJson(tokens.TokenizerJson) : null);
+        _tokenizer = new(() => state.Tokens is { } tokens ? Read(tokens) : null);
         network.eval();
         foreach (Tensor parameter in network.parameters())
             parameter.requires_grad_(false);
@@ -44,7 +46,7 @@ internal sealed class CausalModel : IDisposable
         state.RequireSound(weights);
         try
         {
-            DecoderNetwork network = Create(state.Network, weights.ReadInto);
+            DecoderNetwork network = Create(state, weights.ReadInto);
             string? other = weights.Names.Except(network.state_dict().Keys).FirstOrDefault();
             if (other is null)
                 return new CausalModel(state, network);
@@ -57,11 +59,23 @@ internal sealed class CausalModel : IDisposable
         }
     }
 
-    /// <summary>A model with weights of its own, copied from a network on any device.</summary>
+    /// <summary>A model with weights of its own, copied from a network on any device; the network's adapters are merged unless the state has them.</summary>
     public static CausalModel Copy(CausalState state, DecoderNetwork network)
     {
-        Dictionary<string, Tensor> weights = network.state_dict();
-        return new CausalModel(state, Create(state.Network, (name, tensor) => tensor.copy_(weights[name])));
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> weights = state.Adapters is null ? network.MergedWeights() : network.state_dict();
+        return new CausalModel(state, Create(state, (name, tensor) => tensor.copy_(weights[name])));
+    }
+
+    /// <summary>Writes one network's weights into another of its shape.</summary>
+    /// <remarks>What adapters of the first add becomes part of the weights.</remarks>
+    public static void CopyWeights(DecoderNetwork from, DecoderNetwork to)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        Dictionary<string, Tensor> weights = from.MergedWeights();
+        foreach ((string name, Tensor tensor) in to.state_dict())
+            tensor.copy_(weights[name]);
     }
 
     /// <summary>The negative log-likelihood of each row's tokens, the first of which is given, in nats. A row that is longer than the context is read in
@@ -94,11 +108,32 @@ internal sealed class CausalModel : IDisposable
         return result;
     }
 
-    /// <summary>The ids of a text that is to be continued: without the end token that a tokenizer may set behind texts.</summary>
-    public int[] EncodePrompt(string text)
+    /// <summary>Makes sure that the model reads and writes text.</summary>
+    /// <exception cref="InvalidOperationException">It came without a tokenizer.</exception>
+    /// <exception cref="InvalidDataException">Its tokenizer is damaged.</exception>
+    public void RequireTokenizer()
     {
-        int[] ids = Tokenizer!.Encode(text);
-        return ids.Length > 0 && ids[^1] == State.EndId ? ids[..^1] : ids;
+        if (Tokenizer is null)
+            throw new InvalidOperationException("The model has no tokenizer: use Generate with token ids, or train with a column of Text.TokenizeBytePairs.");
+    }
+
+    /// <inheritdoc cref="BytePairTokenizer.EncodePrompt"/>
+    public int[] EncodePrompt(string text) => Tokenizer!.EncodePrompt(text);
+
+    /// <summary>The ids of a text that continues another: without the tokens that a tokenizer may set around texts.</summary>
+    public int[] EncodeCompletion(string text)
+    {
+        int[] ids = EncodePrompt(text);
+        return ids.Length > 0 && Tokenizer!.SpecialTokens.TryGetValue(StartRole, out int start) && ids[0] == start ? ids[1..] : ids;
+    }
+
+    /// <summary>The text of ids. Those behind the tokenizer's, by which published networks are padded, have none.</summary>
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        BytePairTokenizer tokenizer = Tokenizer!;
+        return ids.IndexOfAnyExceptInRange(0, tokenizer.VocabularySize - 1) < 0
+            ? tokenizer.Decode(ids)
+            : tokenizer.Decode([.. ids.ToArray().Where(id => id < tokenizer.VocabularySize)]);
     }
 
     public void Dispose()
@@ -107,13 +142,24 @@ internal sealed class CausalModel : IDisposable
         Network.Dispose();
     }
 
+    /// <summary>Reading it takes longer than the rest of a model, and scores do not need it.</summary>
+    private static BytePairTokenizer Read(TokenColumnInfo tokens)
+    {
+        BytePairTokenizer tokenizer = BytePairTokenizer.FromJson(tokens.TokenizerJson);
+        return tokenizer.VocabularySize == tokens.VocabularySize
+            ? tokenizer
+            : throw new InvalidDataException($"The model's tokenizer has {tokenizer.VocabularySize} tokens, but the model was made for {tokens.VocabularySize}.");
+    }
+
     /// <summary>A network on the CPU with the weights that <paramref name="fill"/> writes.</summary>
-    private static DecoderNetwork Create(DecoderOptions options, Action<string, Tensor> fill)
+    private static DecoderNetwork Create(CausalState state, Action<string, Tensor> fill)
     {
         using var generator = new Generator(0);
-        var network = new DecoderNetwork(options, generator);
+        var network = new DecoderNetwork(state.Network, generator);
         try
         {
+            if (state.Adapters is { } adapters)
+                network.AddAdapters(adapters);
             using var noGradients = no_grad();
             foreach ((string name, Tensor weights) in network.state_dict())
                 fill(name, weights.DetachFromDisposeScope());

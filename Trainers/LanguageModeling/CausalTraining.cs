@@ -62,7 +62,9 @@ internal sealed class CausalTraining : IDisposable
     {
         using var network = new DecoderNetwork(_state.Network, _generator) { RecomputesActivations = _options.RecomputeActivations };
         if (_options.Pretrained is { } pretrained)
-            Copy(pretrained.Model.Network, network);
+            CausalModel.CopyWeights(pretrained.Model.Network, network);
+        if (_options.Adapters is { } adapters)
+            network.AddAdapters(adapters.Shape);
         network.to(_device);
         Train(network);
         return new CausalLanguageModelTransformer(CausalModel.Copy(_state, network));
@@ -117,14 +119,6 @@ internal sealed class CausalTraining : IDisposable
             MemoryBudgetBytes = _options.MemoryBudgetBytes,
         };
         return (BatchSource.Open(data, columns.ToRead, options, seen, _options.Training.CancellationToken), seen);
-    }
-
-    private static void Copy(DecoderNetwork from, DecoderNetwork to)
-    {
-        using var noGradients = no_grad();
-        Dictionary<string, Tensor> weights = from.state_dict();
-        foreach ((string name, Tensor tensor) in to.state_dict())
-            tensor.copy_(weights[name]);
     }
 
     private void Report(CausalRows seen, string part)

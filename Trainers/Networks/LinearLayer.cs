@@ -1,15 +1,18 @@
 using MLNetExt.Columns;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;
 
 /// <summary>A linear layer that takes its input dense or sparse: y = x W + b, or y = x W.</summary>
-/// <remarks>The weight is stored input-major, <c>[inputs, outputs]</c>, so that a sparse row reads only the rows of its own slots.</remarks>
+/// <remarks>The weight is stored input-major, <c>[inputs, outputs]</c>, so that a sparse row reads only the rows of its own slots.
+/// Layers of dense input can have a low-rank adapter.</remarks>
 internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
     private readonly Parameter? bias;
+    private LowRankAdapter? adapter;
 
     /// <param name="inputSize">The number of inputs.</param>
     /// <param name="outputSize">The number of outputs.</param>
@@ -25,7 +28,11 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Float32 <c>[..., inputs]</c> to <c>[..., outputs]</c>.</summary>
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, weight.t(), bias);
+    public override Tensor forward(Tensor input)
+    {
+        Tensor output = nn.functional.linear(input, weight.t(), bias);
+        return adapter is { IsOn: true } ? output + adapter.forward(input) : output;
+    }
 
     /// <summary>The same for sparse rows; slots that are not listed cost nothing.</summary>
     public Tensor Forward(SparseRows input)
@@ -35,4 +42,17 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
         Tensor start = bias ?? zeros(weight.shape[1], weight.dtype, weight.device);
         return start.expand(input.Offsets.shape[0], -1).AddAt(rows, products);
     }
+
+    /// <summary>Adds a low-rank adapter, with which the layer at first computes what it did before.</summary>
+    /// <param name="shape">Rank, scale and dropout.</param>
+    /// <param name="generator">Draws the adapter's weights, then what is dropped; the layer does not own it.</param>
+    /// <param name="switch">Says whether the network's adapters are on.</param>
+    public void AddAdapter(LowRankShape shape, Generator generator, AdapterSwitch @switch)
+    {
+        adapter = new LowRankAdapter(weight.shape[0], weight.shape[1], shape, generator, @switch).to(weight.device);
+        register_module(nameof(adapter), adapter);
+    }
+
+    /// <summary>The name of the weights of the layer whose adapter has the given name.</summary>
+    public static string WeightBeside(string adapterName) => adapterName[..^nameof(adapter).Length] + nameof(weight);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetExt.Columns;
+using static TorchSharp.torch;
 
 namespace MLNetExt.Training;
 
@@ -15,7 +16,7 @@ internal static class RunSettings
         nameof(TrainingOptions.Resume),
     ];
 
-    public static JsonObject Of(TrainingOptions options, IBatchSource batches, IReadOnlyDictionary<string, string> others)
+    public static JsonObject Of(TrainingOptions options, IBatchSource batches, IReadOnlyDictionary<string, string> others, IReadOnlyList<Tensor> frozen)
     {
         var settings = JsonSerializer.SerializeToNode(options)!.AsObject();
         foreach (string name in Operational)
@@ -26,6 +27,11 @@ internal static class RunSettings
         foreach (var (name, value) in others)
         {
             settings[name] = value;
+        }
+        if (frozen.Count > 0)
+        {
+            // Checkpoints do not hold them: a resumed run must bring the same.
+            settings["frozen weights"] = WeightDigest.Of(frozen);
         }
         settings["rows"] = batches.RowCount;
         settings["batches per epoch"] = batches.BatchesPerEpoch;

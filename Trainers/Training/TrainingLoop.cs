@@ -7,7 +7,8 @@ namespace MLNetExt.Training;
 /// <summary>The one training loop: epochs and steps, optimiser, warm-up and cosine, clipping, gradient accumulation,
 /// validation, best weights, early stopping, checkpoints and exact resume, progress and cancellation.</summary>
 /// <param name="network">Holds every parameter to train, and the buffers that belong to them. Its trainable parameters
-/// become views of one buffer and must have one element type and one device.</param>
+/// become views of one buffer and must have one element type and one device. Parameters that need no gradient are left as they are and
+/// not written into checkpoints: to resume, bring them as they were.</param>
 /// <param name="step">What to do with a batch.</param>
 /// <param name="options">The options; they are read, never changed.</param>
 /// <remarks>On the CPU with one thread, an interrupted and resumed run gives bit for bit the weights of an uninterrupted

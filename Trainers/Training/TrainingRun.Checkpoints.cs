@@ -49,7 +49,7 @@ internal sealed partial class TrainingRun
         _loop.Step.SaveState(stepState);
         var files = new List<(string, IEnumerable<KeyValuePair<string, Tensor>>)>
         {
-            (Checkpoint.WeightsFile, _network.state_dict()),
+            (Checkpoint.WeightsFile, TrainedState.Of(_network)),
             (Checkpoint.OptimizerFile, _optimizer.State),
             (Checkpoint.StepFile, stepState.Tensors),
         };
@@ -65,7 +65,7 @@ internal sealed partial class TrainingRun
                 Step = _step,
                 Best = _stopping.Best,
                 ValidationsSinceBest = _stopping.SinceBest,
-                Settings = RunSettings.Of(_options, _batches, _loop.Settings),
+                Settings = RunSettings.Of(_options, _batches, _loop.Settings, TrainedState.FrozenOf(_network)),
                 StepValues = stepState.Values,
             },
             files);
@@ -76,10 +76,10 @@ internal sealed partial class TrainingRun
     private void Restore(Checkpoint checkpoint)
     {
         var state = checkpoint.State;
-        RunSettings.RequireEqual(state.Settings, RunSettings.Of(_options, _batches, _loop.Settings), checkpoint.Folder);
+        RunSettings.RequireEqual(state.Settings, RunSettings.Of(_options, _batches, _loop.Settings, TrainedState.FrozenOf(_network)), checkpoint.Folder);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        checkpoint.ReadInto(Checkpoint.WeightsFile, _network.state_dict());
+        checkpoint.ReadInto(Checkpoint.WeightsFile, TrainedState.Of(_network));
         checkpoint.ReadInto(Checkpoint.OptimizerFile, _optimizer.State);
         if (state.Files.ContainsKey(Checkpoint.BestFile))
         {

@@ -10,7 +10,7 @@ internal static class WeightDigest
         var digest = new RowDigest();
         foreach (Tensor tensor in weights)
         {
-            using Tensor whole = tensor.contiguous();
+            using Tensor here = tensor.cpu(), whole = here.contiguous();
             digest.Add<byte>(whole.bytes);
         }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace MLNetExt.Training;
 
-/// <summary>A copy of a network's parameters and buffers.</summary>
+/// <summary>A copy of what training changes of a network.</summary>
 internal sealed class WeightSnapshot(Module network) : IDisposable
 {
     /// <summary>The copy; empty before it is taken.</summary>
@@ -12,7 +12,7 @@ internal sealed class WeightSnapshot(Module network) : IDisposable
     public void Take()
     {
         using var noGradients = no_grad();
-        foreach (var (name, tensor) in network.state_dict())
+        foreach (var (name, tensor) in TrainedState.Of(network))
         {
             if (Tensors.TryGetValue(name, out Tensor? copy))
             {
@@ -28,7 +28,7 @@ internal sealed class WeightSnapshot(Module network) : IDisposable
     public void Restore()
     {
         using var noGradients = no_grad();
-        foreach (var (name, tensor) in network.state_dict())
+        foreach (var (name, tensor) in TrainedState.Of(network))
         {
             tensor.copy_(Tensors[name]);
         }

@@ -11,6 +11,7 @@ internal static class EffectTables
         ("openclipart", ContrastiveTables.PrintClipart),
         ("goldfish", GoldfishTables.Print),
         ("shakespeare", ShakespeareTables.Print),
+        ("repetition", RepetitionTables.Print),
         ("reward", RewardTables.Print),
     ];
 

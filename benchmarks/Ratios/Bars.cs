@@ -8,6 +8,7 @@ internal static class Bars
         new("losses", () => LossRatios.Bars().Select(bar => bar.Measure())),
         new("contrastive", ContrastiveRatios.Measure),
         new("lm", LanguageModelRatios.Measure),
+        new("preference", PreferenceRatios.Measure),
         new("loop", () => [LoopRatios.Bar().Measure()]),
         new("scoring", () => [ScoringRatios.Bar().Measure()]),
         new("letter", LetterBars.Measure),

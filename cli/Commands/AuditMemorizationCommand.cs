@@ -20,6 +20,7 @@ internal sealed class AuditMemorizationCommand : Command
     private readonly Option<int> _suffix = CheckedOption.Integer("--suffix", "How many of those that follow it is asked for.", s_defaults.SuffixLength, atLeast: 1);
     private readonly Option<int> _beams = CheckedOption.Integer("--beams", "Asks once more by beam search with so many beams; 1 to leave that out.", s_defaults.Beams, atLeast: 1);
     private readonly Option<string?> _nonMembers = new("--non-members") { Description = "Documents of the same kind that it was not trained on, as a file like the data: measures whether the two can be told apart.", HelpName = "file" };
+    private readonly Option<string?> _split = new("--split-column") { Description = "The column by which training told its parts: rows that say 'test' are the documents that the model was not trained on, rows that say 'valid' are left out, and all others are those that it was trained on.", HelpName = "column" };
     private readonly GoldfishSettings _goldfish = new("The mask that the model was trained with: tells how many continuations first go wrong on a token that was dropped. 0 for none.");
     private readonly Option<string[]> _against = new("--against") { Description = "Another model to ask the same; may be repeated.", HelpName = "model.zip|folder", DefaultValueFactory = _ => [] };
     private readonly Option<string?> _report = new("--report") { Description = "Write a report with plots: report.md and SVG files.", HelpName = "folder" };
@@ -32,11 +33,16 @@ internal sealed class AuditMemorizationCommand : Command
         Add(_model);
         Add(_data);
         _text.AddTo(this);
-        foreach (Option option in new Option[] { _prefix, _suffix, _beams, _nonMembers })
+        foreach (Option option in new Option[] { _prefix, _suffix, _beams, _split, _nonMembers })
             Add(option);
         _goldfish.AddTo(this);
         foreach (Option option in new Option[] { _against, _report, _json })
             Add(option);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_split) is { Implicit: false } && result.GetResult(_nonMembers) is { Implicit: false })
+                result.AddError("Use only one of --split-column and --non-members.");
+        });
         SetAction(Run);
     }
 
@@ -52,13 +58,18 @@ internal sealed class AuditMemorizationCommand : Command
         if (File.Exists(folder))
             throw new UserErrorException($"--report '{folder}' is a file: name a folder.");
 
+        var documents = RowParts<string>.Read(
+            members.Path,
+            new TestPart(parsed.GetValue(_split), parsed.GetValue(_nonMembers), Fraction: 0),
+            seed: 0,
+            path => (members with { Path = path }).Read(parsed.GetValue(_split), _terminal.Cancellation));
         MLContext ml = Contexts.Create(_terminal);
         var audit = new MemorizationAudit(
             ml,
             _terminal,
             members.ColumnName,
-            Texts(members),
-            parsed.GetValue(_nonMembers) is { } others ? Texts(members with { Path = others }) : null,
+            documents.Train,
+            documents.Test,
             _goldfish.Read(parsed),
             new MemorizationOptions { PrefixLength = parsed.GetValue(_prefix), SuffixLength = parsed.GetValue(_suffix), Beams = parsed.GetValue(_beams) });
         var report = new MemorizationReport();
@@ -79,8 +90,6 @@ internal sealed class AuditMemorizationCommand : Command
             _terminal.Out.WriteLine(report);
         return ExitCode.Success;
     }
-
-    private string[] Texts(TextSource source) => [.. source.Read(splitColumn: null, _terminal.Cancellation).Select(document => document.Text)];
 
     /// <summary>File names where they tell the models apart, else paths.</summary>
     private static string[] Names(string[] paths)

@@ -12,11 +12,11 @@ internal sealed class InspectCommand : Command
 {
     private const int MostShown = 30;
     private readonly Terminal _terminal;
-    private readonly Argument<string> _model = new("model") { Description = "A model file." };
+    private readonly Argument<string> _model = new("model") { Description = "A model file, or a Hugging Face directory of a language model." };
     private readonly Option<bool> _json = new("--json") { Description = "Write the result as JSON, with the components' stored headers." };
 
     public InspectCommand(Terminal terminal)
-        : base("inspect", "Show what a model file holds.")
+        : base("inspect", "Show what a model holds.")
     {
         _terminal = terminal;
         Add(_model);
@@ -27,15 +27,26 @@ internal sealed class InspectCommand : Command
     private int Run(ParseResult parsed)
     {
         string path = parsed.GetRequiredValue(_model);
-        MLContext ml = Contexts.Create(_terminal);
-        (ITransformer model, DataViewSchema inputs) = ModelFile.Load(ml, path);
-        using var owned = model as IDisposable;
-        var summary = ModelSummary.Of(path, model, inputs);
+        ModelSummary summary = Summarize(path);
         if (parsed.GetValue(_json))
             _terminal.WriteJson(summary);
         else
             Show(path, summary);
         return ExitCode.Success;
+    }
+
+    private ModelSummary Summarize(string path)
+    {
+        MLContext ml = Contexts.Create(_terminal);
+        if (Directory.Exists(path))
+        {
+            using var directory = LanguageModelFile.Load(ml, path);
+            return ModelSummary.Of(directory);
+        }
+
+        (ITransformer model, DataViewSchema inputs) = ModelFile.Load(ml, path);
+        using var owned = model as IDisposable;
+        return ModelSummary.Of(path, model, inputs);
     }
 
     private void Show(string path, ModelSummary summary)

@@ -6,7 +6,7 @@ namespace MLNetExt.Cli.Commands;
 /// <summary>The options that say where the documents are in a file.</summary>
 internal sealed class TextOptions
 {
-    public const string DataDescription = "A CSV or TSV file with a header line and a document a row (--text), or a file of plain text (.txt, or --documents).";
+    public const string DataDescription = "A CSV or TSV file with a header line, or JSON Lines (.jsonl), with a document a row (--text), or a file of plain text (.txt, or --documents).";
 
     /// <summary>What a document is, as typed.</summary>
     private static readonly Dictionary<string, DocumentSplit> s_splits = new(StringComparer.OrdinalIgnoreCase)
@@ -32,12 +32,15 @@ internal sealed class TextOptions
         });
     }
 
+    /// <summary>Whether a file is plain text, by its name.</summary>
+    public static bool IsPlain(string path) => s_plainEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
     /// <exception cref="UserErrorException">Nothing says whether the file is a table.</exception>
     public TextSource Read(ParseResult parsed, string path)
     {
         string? column = parsed.GetValue(_text);
         DocumentSplit? documents = parsed.GetValue(_documents);
-        return column is not null || documents is not null || s_plainEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+        return column is not null || documents is not null || IsPlain(path)
             ? new TextSource(path, column, documents ?? DocumentSplit.File)
             : throw new UserErrorException($"'{path}': name the column that holds the documents with --text, or say with --documents that the file is plain text.");
     }

@@ -12,5 +12,6 @@ internal sealed class TrainCommand : Command
         Add(new TrainSquentropyCommand(terminal));
         Add(new TrainContrastiveCommand(terminal));
         Add(new TrainLanguageModelCommand(terminal));
+        Add(new TrainPreferenceCommand(terminal));
     }
 }

@@ -49,6 +49,7 @@ internal abstract class TrainerCommand : Command
         string model = parsed.GetRequiredValue(_out);
         var checkpoints = new CheckpointFolder(parsed.GetValue(_checkpoints), model, parsed.GetValue(_resume));
         TrainingJob job = CreateJob(parsed, new RunRequest(_terminal, parsed.GetRequiredValue(_data), model, checkpoints, parsed.GetValue(_threads)));
+        using var owned = job as IDisposable;
         try
         {
             ITrainingOutcome outcome = job.Run();

@@ -6,7 +6,8 @@ namespace MLNetExt.Cli.Data;
 /// <param name="Path">The file.</param>
 /// <param name="Column">The column of a table that holds a document in each row; null for a file of plain text.</param>
 /// <param name="Documents">What is a document in plain text.</param>
-internal sealed record TextSource(string Path, string? Column, DocumentSplit Documents)
+/// <param name="Option">The option that names the column.</param>
+internal sealed record TextSource(string Path, string? Column, DocumentSplit Documents, string Option = "--text")
 {
     /// <summary>The column of the documents in a view.</summary>
     public string ColumnName => Column ?? "Text";
@@ -20,27 +21,17 @@ internal sealed record TextSource(string Path, string? Column, DocumentSplit Doc
     {
         IEnumerable<(string Text, string? Part)> all = Column is not null ? ReadTable(Column, splitColumn, cancellation)
             : splitColumn is null ? ReadPlain().Select(text => (text, (string?)null))
-            : throw new UserErrorException($"--split-column {splitColumn}: '{Path}' is plain text and has no columns; use --test or --test-fraction.");
+            : throw new UserErrorException($"--split-column {splitColumn}: '{Path}' is plain text and has no columns: leave it out, or give a table.");
         (string Text, string? Part)[] documents = [.. all.Where(document => !string.IsNullOrWhiteSpace(document.Text))];
         return documents.Length > 0
             ? documents
-            : throw new UserErrorException(Column is null ? $"'{Path}' holds no text." : $"--text {Column}: no row of '{Path}' holds any text.");
+            : throw new UserErrorException(Column is null ? $"'{Path}' holds no text." : $"{Option} {Column}: no row of '{Path}' holds any text.");
     }
 
     private IEnumerable<(string Text, string? Part)> ReadTable(string column, string? splitColumn, CancellationToken cancellation)
     {
-        string content = Utf8Text.Read(Path);
-        DelimitedFile file = DelimitedFile.Open(Path);
-        int text = file.IndexOf(column, "--text");
-        int? part = splitColumn is null ? null : file.IndexOf(splitColumn, "--split-column");
-        DelimitedReader reader = file.ReadRows(new StringReader(content));
-        var fields = new List<string>();
-        while (reader.Read(fields))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            file.RequireFields(fields, reader.Line);
-            yield return (fields[text], part is { } index ? fields[index] : null);
-        }
+        IEnumerable<(string Name, string Option)> columns = splitColumn is null ? [(column, Option)] : [(column, Option), (splitColumn, "--split-column")];
+        return TextTable.Read(Path, columns, cancellation).Select(row => (row[column], splitColumn is null ? null : row[splitColumn]));
     }
 
     private IEnumerable<string> ReadPlain()

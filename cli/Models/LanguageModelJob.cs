@@ -20,7 +20,7 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
     private const string Mask = "LossMask";
     private readonly string _text = request.Source.ColumnName;
     private readonly string _tokens = DocumentView.TokensOf(request.Source.ColumnName);
-    private TextCorpus _corpus = null!;
+    private RowParts<string> _corpus = null!;
     private LanguageModelFile? _from;
     private BytePairTransformer _tokenizer = null!;
     private IDataView _documents = null!;
@@ -31,8 +31,9 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
 
     protected override IEnumerable<(string Name, string Source, DataKind Kind)> Open(MLContext ml)
     {
-        RequireReplaceable(request.HuggingFace);
-        _corpus = TextCorpus.Read(request.Source, request.Test, Seed, Cancellation);
+        HuggingFaceFolder.RequireReplaceable(request.HuggingFace);
+        _corpus = RowParts<string>.Read(
+            request.Source.Path, request.Test, Seed, path => (request.Source with { Path = path }).Read(request.Test.SplitColumn, Cancellation));
         if (_corpus.Validation is not null && options.ValidationFraction > 0)
             throw new UserErrorException($"--split-column {request.Test.SplitColumn} has validation rows: leave --validation-fraction out, or name another column.");
         IDataView texts = DocumentView.Create(ml, _corpus.Train, _text);
@@ -42,11 +43,11 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             ? TextTokenizer.Of(ml, tokenizer, texts, _text)
             : TextTokenizer.Learn(ml, texts, _text, request.Vocabulary, Cancellation);
         _documents = AddMask(ml, _tokenizer.Transform(texts));
-        int window = request.Goldfish is { Strategy: GoldfishStrategy.Hash or GoldfishStrategy.ReferenceHash, H: var h } ? h : 0;
+        int? window = request.Goldfish is { Strategy: GoldfishStrategy.Hash or GoldfishStrategy.ReferenceHash, H: var h } ? h : null;
         _statistics = TokenStatistics.Count(_documents, _tokens, request.Goldfish is null ? null : Mask, window, Cancellation);
         if (_statistics.ShortDocuments > 0)
             Request.Terminal.Warn(
-                $"{_statistics.ShortDocuments} of {_statistics.Documents} documents have fewer than {window} tokens, so that no window fits and none of their tokens is dropped: they are not protected. Use a smaller --goldfish-window.");
+                $"{_statistics.ShortDocuments} of {_statistics.Documents} documents have at most {window} tokens, of which none is dropped: they are not protected. Use a smaller --goldfish-window.");
         return [(_text, _text, DataKind.String)];
     }
 
@@ -63,8 +64,6 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
 
     protected override ITrainingOutcome Measure(MLContext ml, TransformerChain<ITransformer> model, int epochs, Stopwatch clock)
     {
-        if (request.HuggingFace is { } folder)
-            _model.SaveHuggingFace(folder);
         PerplexityMetrics? test = _corpus.Test is { } documents
             ? ml.LanguageModeling.EvaluatePerplexity(_model, _tokenizer.Transform(DocumentView.Create(ml, documents, _text)), new PerplexityOptions
             {
@@ -74,7 +73,7 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             })
             : null;
         double randomlyKept = options.RandomTokenMask > 0 ? 1 - 1.0 / options.RandomTokenMask : 1;
-        return new LanguageModelOutcome(
+        var outcome = new LanguageModelOutcome(
             Request.Model,
             request.HuggingFace,
             LanguageModelSummary.Of(_model),
@@ -83,6 +82,9 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             epochs,
             clock.Elapsed,
             test);
+        if (request.HuggingFace is { } folder)
+            HuggingFaceFolder.Save(_model, folder, Request.Terminal, outcome with { HuggingFace = null });
+        return outcome;
     }
 
     private void GoOnFrom(LanguageModelFile from)
@@ -113,14 +115,5 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             AlignedColumnNames = aligned,
             DocumentColumnName = null,
         }).Fit(documents).Transform(documents);
-    }
-
-    /// <summary>Fails now rather than after hours of training.</summary>
-    private static void RequireReplaceable(string? folder)
-    {
-        if (File.Exists(folder))
-            throw new UserErrorException($"--huggingface '{folder}' is a file: name a folder.");
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "config.json")))
-            throw new UserErrorException($"--huggingface '{folder}' holds other things than a model: name a folder of its own.");
     }
 }

@@ -4,7 +4,6 @@ using MLNetExt.Cli.Output;
 using MLNetExt.Evaluation;
 using MLNetExt.Masking;
 using MLNetExt.Tokenization;
-using Spectre.Console;
 
 namespace MLNetExt.Cli.Models;
 
@@ -41,7 +40,11 @@ internal sealed class MemorizationAudit(
         options.CancellationToken = terminal.Cancellation;
         try
         {
-            MemorizationMetrics metrics = Watch(() => ml.LanguageModeling.EvaluateMemorization(file.Model, documents, options));
+            MemorizationMetrics metrics = EvaluationDisplay.Run(terminal, progress =>
+            {
+                options.Progress = progress;
+                return ml.LanguageModeling.EvaluateMemorization(file.Model, documents, options);
+            });
             if (metrics.RowsTooShort.Count > 0)
                 terminal.Warn($"{metrics.RowsTooShort.Count} documents have fewer than {options.PrefixLength + options.SuffixLength} tokens and were not asked for.");
             return metrics;
@@ -99,22 +102,4 @@ internal sealed class MemorizationAudit(
             TprAt1Percent = attack.TruePositiveRateAtOnePercent,
             TprAt1PerMille = attack.TruePositiveRateAtOnePerMille,
         };
-
-    /// <summary>Shows a person how far the audit has come.</summary>
-    private MemorizationMetrics Watch(Func<MemorizationMetrics> audit)
-    {
-        if (!terminal.ErrorIsLive)
-            return audit();
-        return terminal.LiveError().Status().Start("reading", status =>
-        {
-            options.Progress = new Line(status);
-            return audit();
-        });
-    }
-
-    private sealed class Line(StatusContext status) : IProgress<EvaluationProgress>
-    {
-        public void Report(EvaluationProgress value) => status.Status = Markup.Escape(
-            $"{value.Stage.ToString().ToLowerInvariant()}: {Format.Count(value.Documents)} of {Format.Count(value.DocumentCount ?? value.Documents)} documents");
-    }
 }

@@ -2,15 +2,15 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetExt.Classification;
 using MLNetExt.Components;
 using MLNetExt.Contrastive;
-using MLNetExt.LanguageModeling;
 
 namespace MLNetExt.Cli.Models;
 
 /// <summary>What a model file holds.</summary>
-/// <param name="Bytes">The file's size.</param>
+/// <param name="Bytes">The size of the file, or of the files of a directory.</param>
 /// <param name="Inputs">The columns it reads.</param>
 /// <param name="Parts">Its transformers, in order.</param>
 internal sealed record ModelSummary(long Bytes, IReadOnlyList<ModelColumn> Inputs, IReadOnlyList<ModelPart> Parts)
@@ -25,6 +25,12 @@ internal sealed record ModelSummary(long Bytes, IReadOnlyList<ModelColumn> Input
             [.. ModelParts.Of(model).Select(part => Describe(part, headers))]);
     }
 
+    /// <summary>Describes the language model of a Hugging Face directory.</summary>
+    public static ModelSummary Of(LanguageModelFile directory) => new(
+        new DirectoryInfo(directory.Path).EnumerateFiles().Sum(file => file.Length),
+        [new ModelColumn(directory.Model.TokensColumnName, new VectorDataViewType(NumberDataViewType.Int32).ToString())],
+        [Describe(directory.Model, [])]);
+
     private static ModelPart Describe(ITransformer part, Queue<JsonElement> headers)
     {
         if (part.GetType().GetCustomAttribute<LoadableComponentAttribute>() is not { } component)
@@ -34,7 +40,7 @@ internal sealed record ModelSummary(long Bytes, IReadOnlyList<ModelColumn> Input
             ? new ClassifierSummary(m.Labels?.Texts ?? [], m.ClassCount, m.FeatureCount, m.WeightCount, m.Temperature)
             : null;
         TowersSummary? towers = part is ContrastiveTransformer two ? TowersSummary.Of(two) : null;
-        LanguageModelSummary? languageModel = part is CausalLanguageModelTransformer causal ? LanguageModelSummary.Of(causal) : null;
+        LanguageModelSummary? languageModel = ModelParts.LanguageModelOf(part) is { } model ? LanguageModelSummary.Of(model) : null;
         return new ModelPart(part.GetType().Name, component.Id, classifier, towers, languageModel, header);
     }
 

@@ -3,6 +3,7 @@ using MLNetExt.Classification;
 using MLNetExt.Contrastive;
 using MLNetExt.Evaluation;
 using MLNetExt.LanguageModeling;
+using MLNetExt.Preference;
 using MLNetExt.Sequences;
 using MLNetExt.Training;
 
@@ -40,6 +41,15 @@ internal static partial class OptionNames
         [nameof(GenerationOptions.Temperature)] = "--temperature",
         [nameof(GenerationOptions.TopK)] = "--top-k",
         [nameof(GenerationOptions.TopP)] = "--top-p",
+        [nameof(PairwiseCringeOptions.Alpha)] = "--alpha",
+        [nameof(PairwiseCringeOptions.AutoGate)] = "--auto-gate",
+        [nameof(PairwiseCringeOptions.Candidates)] = "--candidates",
+        [nameof(PairwiseCringeOptions.MaxLength)] = "--max-length",
+        [nameof(PairwiseCringeOptions.MaxPromptLength)] = "--max-prompt-length",
+        [nameof(PairwiseCringeOptions.Offset)] = "--offset",
+        [nameof(DirectPreferenceOptions.Beta)] = "--beta",
+        [nameof(DirectPreferenceOptions.Gamma)] = "--gamma",
+        [nameof(DirectPreferenceOptions.LabelSmoothing)] = "--label-smoothing",
         [nameof(MemorizationOptions.PrefixLength)] = "--prefix",
         [nameof(MemorizationOptions.SuffixLength)] = "--suffix",
         [nameof(TrainingOptions.CheckpointFolder)] = "--checkpoints folder",

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Sequences;
 using static MLNetExt.Tests.Cli.Refusal;
@@ -83,6 +84,20 @@ public class LanguageModelTests
     }
 
     [TestMethod]
+    [Timeout(120_000)]
+    public void Generate_OfManyPrompts_EndsPromptlyWithCtrlC()
+    {
+        // Minutes of work, and a user with a second of patience.
+        string prompts = s_place.Write("many.txt", Enumerable.Repeat("Verse 1-0:", 20_000));
+        using var interrupt = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var error = new StringWriter();
+        Workplace.Outcome outcome = Workplace.Run(["generate", Model, "--prompts", prompts, "--max-tokens", "40", "--beams", "3", "--json"], error, interrupt.Token);
+        Assert.AreEqual(130, outcome.ExitCode);
+        Assert.AreEqual("", outcome.Out, "half a result would be taken for a whole one");
+        Assert.AreEqual($"Cancelled.{Environment.NewLine}", outcome.Error);
+    }
+
+    [TestMethod]
     public void Generate_NamesWhatCannotBeUsed()
     {
         void Fails(string[] arguments, params string[] parts) => Refuses(Workplace.Run(["generate", .. arguments]), parts);
@@ -92,6 +107,7 @@ public class LanguageModelTests
         Fails([Model, "--prompt", "a", "--max-tokens", "100"], "--max-tokens is 100", "reads at most 48");
         Fails([Model, "--prompt", string.Join(' ', Verses.Lines(5)), "--json"], "shorten the prompt");
         Fails([Model, "--prompt", "a", "--beams", "2", "--temperature", "1"], "--beams is 2", "--temperature must be 0");
+        Fails([Model, "--prompt", "a", "--top-k", "5"], "--top-k and --top-p choose", "--temperature is 0");
         Fails([Model, "--prompt", "a", "--top-p", "0"], "--top-p must be a number in (0, 1]");
         Fails([s_place["classifier.zip"], "--prompt", "a"], "is no language model");
         Fails([s_place["none.zip"], "--prompt", "a"], "There is no model file");
@@ -99,6 +115,26 @@ public class LanguageModelTests
         Fails([s_place["empty"], "--prompt", "a"], "config.json");
         CopyWithoutTokenizer();
         Fails([s_place["wordless"], "--prompt", "a"], "has no tokenizer", "tokenizer.json");
+        string tokenizer = File.ReadAllText(s_place["directory/tokenizer.json"]);
+        File.WriteAllText(s_place["wordless/tokenizer.json"], tokenizer.Replace("\"ignore_merges\":false", "\"ignore_merges\":true", StringComparison.Ordinal));
+        Fails([s_place["wordless"], "--prompt", "a"], "error: '", "tokenizer.json' cannot be used: The tokenizer's 'model.ignore_merges' is true; supported is false.");
+    }
+
+    [TestMethod]
+    public void Pipelines_ThatChangeTextsBeforeTheyAreTokenized_AreRefused()
+    {
+        var ml = new MLContext();
+        ITransformer model = ml.Model.Load(Model, out DataViewSchema inputs);
+        IDataView texts = ml.Data.LoadFromTextFile(s_data, [new TextLoader.Column("Text", DataKind.String, 0)]);
+        void Save(string file, params ITransformer[] parts) => ml.Model.Save(new TransformerChain<ITransformer>(parts), inputs, s_place[file]);
+        Save("lower.zip", ml.Transforms.Text.NormalizeText("Text").Fit(texts), model);
+        Save("longer.zip", model, ml.Transforms.CopyColumns("Surprise", "Perplexity").Fit(model.Transform(texts)));
+        void Refused(params string[] command) =>
+            Refuses(Workplace.Run(command), "lower.zip", "before they are tokenized (TextNormalizingTransformer)", "begins with TokenizeBytePairs");
+        Refused("generate", s_place["lower.zip"], "--prompt", "A");
+        Refused("audit", "memorization", s_place["lower.zip"], s_data);
+        Refused("train", "lm", s_data, "--from", s_place["lower.zip"], "--out", s_place["m.zip"]);
+        Assert.AreEqual(Workplace.Run("generate", Model, "--prompt", "Verse").Out, Workplace.Run("generate", s_place["longer.zip"], "--prompt", "Verse").Out);
     }
 
     [TestMethod]
@@ -143,6 +179,17 @@ public class LanguageModelTests
     }
 
     [TestMethod]
+    public void Audit_TellsMembersByTheSplitColumn()
+    {
+        string table = s_place.Write("parts.csv", Verses.Table(18));
+        JsonElement model = Workplace.Run("audit", "memorization", Model, table, "--text", "verse", "--split-column", "part", "--prefix", "8", "--suffix", "8", "--json").Json.GetProperty("models")[0];
+        Assert.AreEqual(12, model.GetProperty("documents").GetInt32(), "four of six rows say train");
+        Assert.AreEqual(3, model.GetProperty("membership").GetProperty("nonMembers").GetInt32(), "one of six says test");
+        Refuses(Workplace.Run("audit", "memorization", Model, table, "--text", "verse", "--split-column", "parts"), "Did you mean 'part'?");
+        Refuses(Workplace.Run("audit", "memorization", Model, s_data, "--split-column", "part"), "is plain text and has no columns");
+    }
+
+    [TestMethod]
     public void Audit_NamesWhatCannotBeUsed()
     {
         void Fails(string[] more, params string[] parts) => Refuses(Workplace.Run(["audit", "memorization", Model, s_data, .. more]), parts);
@@ -172,6 +219,18 @@ public class LanguageModelTests
         Assert.AreEqual(300, model.GetProperty("vocabulary").GetInt32());
         Assert.IsGreaterThan(300 * 32, model.GetProperty("weights").GetInt64());
         StringAssert.Contains(Workplace.Run("inspect", Model).Out, "llama language model");
+    }
+
+    [TestMethod]
+    public void Inspect_DescribesADirectory()
+    {
+        JsonElement json = Workplace.Run("inspect", s_place["directory"], "--json").Json;
+        JsonElement part = json.GetProperty("parts").EnumerateArray().Single();
+        Assert.AreEqual("MLNetExt.CausalLM", part.GetProperty("component").GetString());
+        Assert.AreEqual(48, part.GetProperty("languageModel").GetProperty("context").GetInt32());
+        Assert.AreEqual(new DirectoryInfo(s_place["directory"]).EnumerateFiles().Sum(f => f.Length), json.GetProperty("bytes").GetInt64());
+        StringAssert.Contains(Workplace.Run("inspect", s_place["directory"]).Out, "llama language model");
+        Refuses(Workplace.Run("inspect", s_place["."]), "config.json");
     }
 
     private static string Said(string prompt, GenerationOptions options)

@@ -22,7 +22,7 @@ public class ToolTests
     {
         Workplace.Outcome outcome = Workplace.Run("--help");
         Assert.AreEqual(0, outcome.ExitCode);
-        foreach (string part in new[] { "0 done", "1 failure", "2 wrong usage", "130 cancelled", "train", "evaluate", "predict", "embed", "search", "zero-shot", "generate", "audit", "inspect", "doctor" })
+        foreach (string part in new[] { "0 done", "1 failure", "2 wrong usage", "130 cancelled", "train", "evaluate", "predict", "embed", "search", "zero-shot", "generate", "compare", "audit", "inspect", "doctor" })
             StringAssert.Contains(outcome.Out, part);
     }
 
@@ -43,7 +43,9 @@ public class ToolTests
     [DataRow(new[] { "train", "squentropy" })]
     [DataRow(new[] { "train", "contrastive" })]
     [DataRow(new[] { "train", "lm", "text.txt" })]
+    [DataRow(new[] { "train", "preference", "pairs.csv" })]
     [DataRow(new[] { "generate", "model.zip" })]
+    [DataRow(new[] { "compare", "a.zip", "b.zip", "prompts.txt" })]
     [DataRow(new[] { "audit" })]
     [DataRow(new[] { "audit", "memorization", "model.zip" })]
     [DataRow(new[] { "embed", "model.zip" })]

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -57,6 +59,16 @@ public class TrainLanguageModelTests
     }
 
     [TestMethod]
+    public void JsonLines_AreATable()
+    {
+        using var place = new Workplace();
+        string data = place.Write("verses.jsonl", Verses.Lines(6).Select((line, i) => JsonSerializer.Serialize(new { id = i, body = line, split = i < 4 ? "train" : "test" })));
+        JsonElement json = place.TrainVerses(data, "--text", "body", "--split-column", "split").Json;
+        Assert.AreEqual(4, json.GetProperty("documents").GetInt32());
+        Assert.AreEqual(2, json.GetProperty("testDocuments").GetInt32());
+    }
+
+    [TestMethod]
     public void TestFile_IsMeasured_AndTableForPeopleSaysWhatWasTrained()
     {
         using var place = new Workplace();
@@ -95,12 +107,55 @@ public class TrainLanguageModelTests
     }
 
     [TestMethod]
+    public void From_KeepsTheModelsDropout_UnlessAnotherIsChosen()
+    {
+        using var place = new Workplace();
+        string data = place.Write("verses.txt", Verses.Lines(6));
+        Assert.AreEqual(0, place.TrainVerses(data, "--documents", "lines", "--family", "gpt2", "--dropout", "0.1").ExitCode);
+        double Dropout(params string[] more)
+        {
+            Workplace.Outcome outcome = Workplace.Run(
+                ["train", "lm", data, "--documents", "lines", "--from", place["model.zip"], "--out", place["second.zip"], "--huggingface", place["second"], "--epochs", "1", .. more]);
+            Assert.AreEqual(0, outcome.ExitCode, outcome.Error);
+            using JsonDocument config = JsonDocument.Parse(File.ReadAllText(place["second/config.json"]));
+            return config.RootElement.GetProperty("resid_pdrop").GetDouble();
+        }
+
+        Assert.AreEqual(0.1, Dropout());
+        Assert.AreEqual(0.25, Dropout("--dropout", "0.25"));
+    }
+
+    [TestMethod]
+    [DataRow("--goldfish", "3", "--goldfish-window", "4")]
+    [DataRow("--random-mask", "3")]
+    public void Lines_ShowTheLossOfAllAndOfDroppedTokens_WhenThereIsAMask(params string[] mask)
+    {
+        using var place = new Workplace();
+        string data = place.Write("verses.txt", Verses.Lines(24));
+        string[] Epochs(params string[] more) =>
+            [.. place.TrainVerses(data, ["--documents", "lines", "--epochs", "2", .. more]).Error.Split('\n').Where(line => line.StartsWith("epoch ", StringComparison.Ordinal))];
+
+        string[] masked = Epochs(mask);
+        Assert.HasCount(2, masked);
+        foreach (string line in masked)
+        {
+            Match losses = Regex.Match(line, @"^epoch \d/2  loss (?<kept>[\d.]+)  AllTokensLoss (?<all>[\d.]+)  DroppedTokensLoss (?<dropped>[\d.]+)  step ");
+            Assert.IsTrue(losses.Success, line);
+            double Loss(string group) => double.Parse(losses.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+            Assert.IsInRange(Math.Min(Loss("kept"), Loss("dropped")) - 0.01, Math.Max(Loss("kept"), Loss("dropped")) + 0.01, Loss("all"), line);
+        }
+
+        foreach (string line in Epochs())
+            StringAssert.Matches(line, new Regex(@"^epoch \d/2  loss [\d.]+  step "));
+    }
+
+    [TestMethod]
     public void ShortDocuments_AreToldToBeUnprotected()
     {
         using var place = new Workplace();
         string data = place.Write("verses.txt", [.. Verses.Lines(4), "short", "as this"]);
         StringAssert.Contains(
-            place.TrainVerses(data, "--documents", "lines", "--goldfish", "3").Error, "warning: 2 of 6 documents have fewer than 13 tokens");
+            place.TrainVerses(data, "--documents", "lines", "--goldfish", "3").Error, "warning: 2 of 6 documents have at most 13 tokens");
         Assert.DoesNotContain("warning", place.TrainVerses(data, "--documents", "lines", "--goldfish", "3", "--goldfish-strategy", "static").Error);
     }
 

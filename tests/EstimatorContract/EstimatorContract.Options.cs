@@ -68,6 +68,8 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
     public void Options_survive_json()
     {
         var options = new TOptions();
+        foreach (OptionMember member in OptionMember.Of(options).Where(m => m.IsOptional).ToArray())
+            member.Property.SetValue(member.Owner, Activator.CreateInstance(member.Type));
         foreach (OptionMember member in OptionMember.Of(options).Where(m => m.IsInJson && m.IsSettable && !m.IsNested))
             member.Property.SetValue(member.Owner, Other(member));
         string json = JsonSerializer.Serialize(options);
@@ -104,6 +106,7 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
         float value => value + 0.125f,
         Enum value => Enum.GetValues(member.Type).Cast<object>().First(v => !v.Equals(value)),
         null when member.Type == typeof(int) => 17,
+        null when member.Type == typeof(double) => 0.125,
         _ when member.Type == typeof(string) => "other",
         var value => value,
     };

@@ -8,13 +8,19 @@ namespace MLNetExt.Tests.Contract;
 /// <param name="Path">Its name, with those of the options that it is nested in.</param>
 /// <param name="Owner">The object that has it.</param>
 /// <param name="Property">The property.</param>
-internal sealed record OptionMember(string Path, object Owner, PropertyInfo Property)
+/// <param name="IsReached">Whether a search reaches the options that it is nested in.</param>
+internal sealed record OptionMember(string Path, object Owner, PropertyInfo Property, bool IsReached = true)
 {
     /// <summary>The attribute that makes it searchable; null when it is not.</summary>
-    public Attribute? Search => Property.GetCustomAttributes()
-        .SingleOrDefault(a => a is RangeAttribute or ChoiceAttribute or BooleanChoiceAttribute or NestOptionAttribute);
+    public Attribute? Search => !IsReached
+        ? null
+        : Property.GetCustomAttributes().SingleOrDefault(a => a is RangeAttribute or ChoiceAttribute or BooleanChoiceAttribute or NestOptionAttribute);
 
-    public bool IsNested => Search is NestOptionAttribute;
+    /// <summary>Whether it holds options itself, whether a search reaches them or not.</summary>
+    public bool IsNested => Search is NestOptionAttribute || (IsInJson && Type is { IsClass: true, IsSealed: true } && Type.Name.EndsWith("Options", StringComparison.Ordinal));
+
+    /// <summary>Whether it holds options that are null unless they are wanted.</summary>
+    public bool IsOptional => IsNested && Value is null;
 
     public bool IsInJson => Property.GetCustomAttribute<JsonIgnoreAttribute>() is null;
 
@@ -25,16 +31,16 @@ internal sealed record OptionMember(string Path, object Owner, PropertyInfo Prop
     /// <summary>The type without a <see cref="Nullable{T}"/> around it.</summary>
     public Type Type => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
-    /// <summary>All properties, those of nested options after the one that holds them.</summary>
-    public static IEnumerable<OptionMember> Of(object options, string prefix = "")
+    /// <summary>All properties, those of nested options, or of their defaults where they are null, after the one that holds them.</summary>
+    public static IEnumerable<OptionMember> Of(object options, string prefix = "", bool isReached = true)
     {
         foreach (PropertyInfo property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            var member = new OptionMember(prefix + property.Name, options, property);
+            var member = new OptionMember(prefix + property.Name, options, property, isReached);
             yield return member;
             if (!member.IsNested)
                 continue;
-            foreach (OptionMember nested in Of(member.Value!, member.Path + "."))
+            foreach (OptionMember nested in Of(member.Value ?? Activator.CreateInstance(member.Type)!, member.Path + ".", member.Search is NestOptionAttribute))
                 yield return nested;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -18,7 +19,7 @@ public sealed class SampleTests
 
     [TestMethod]
     public void Every_sample_is_run_by_a_test() => CollectionAssert.AreEquivalent(
-        new[] { "goldfish.cs", "letter.cs", "openclipart.cs", "reward.cs", "serve.cs" },
+        new[] { "goldfish.cs", "letter.cs", "openclipart.cs", "preference.cs", "reward.cs", "serve.cs" },
         Directory.GetFiles(Path.Combine(SampleProgram.Root, "samples"), "*.cs").Select(Path.GetFileName).ToArray());
 
     [TestMethod]
@@ -87,13 +88,26 @@ public sealed class SampleTests
             Assert.AreEqual(0, await reward.WaitAsync(Limit), reward.Output);
             Match order = Regex.Match(reward.Output, "in the right order: ([0-9]+) of 32 pairs");
             Assert.IsTrue(order.Success, reward.Output);
-            Assert.IsGreaterThanOrEqualTo(30, int.Parse(order.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+            Assert.IsGreaterThanOrEqualTo(30, int.Parse(order.Groups[1].Value, CultureInfo.InvariantCulture));
             Assert.IsLessThan(reward.Output.IndexOf("Ask somebody else.", StringComparison.Ordinal), reward.Output.IndexOf("I am sorry!", StringComparison.Ordinal));
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [TestMethod]
+    public async Task Preference_makes_a_model_repeat_itself_less()
+    {
+        using SampleProgram preference = SampleProgram.Start("preference.cs");
+        Assert.AreEqual(0, await preference.WaitAsync(Limit), preference.Output);
+        Match repetition = Regex.Match(preference.Output, @"rep@8 of 200 continuations: (\d+\.\d) ?% before, (\d+\.\d) ?% after");
+        Assert.IsTrue(repetition.Success, preference.Output);
+        double Share(int group) => double.Parse(repetition.Groups[group].Value, CultureInfo.InvariantCulture);
+        Assert.IsGreaterThan(5, Share(1), "a small model that always takes the likeliest character goes round in circles");
+        Assert.IsLessThan(0.5 * Share(1), Share(2), preference.Output);
+        Assert.HasCount(3, Regex.Matches(preference.Output, "^after: ", RegexOptions.Multiline));
     }
 
     private static async Task Train(string model)

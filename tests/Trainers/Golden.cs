@@ -48,6 +48,18 @@ internal sealed class GoldenCase(JsonElement element)
         return matrix;
     }
 
+    public string Text(params string[] path) => At(path).GetString()!;
+
+    public bool Flag(params string[] path) => At(path).GetBoolean();
+
+    /// <summary>The elements of a list; null for those that are null.</summary>
+    public GoldenCase?[] Items(params string[] path)
+        => [.. At(path).EnumerateArray().Select(e => e.ValueKind == JsonValueKind.Null ? null : new GoldenCase(e))];
+
+    /// <summary>The numbers of an object by name.</summary>
+    public Dictionary<string, double> Numbers(params string[] path)
+        => At(path).EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetDouble());
+
     /// <summary>The numbers of a list of lists, however deep, in order.</summary>
     public double[] Flat(params string[] path) => [.. Leaves(At(path))];
 

@@ -7,8 +7,9 @@ namespace MLNetExt.Networks;
 /// <remarks>Initial weights are normal with standard deviation <see cref="DecoderOptions.EmbeddingDeviation"/> in the embeddings and the
 /// head, and as <see cref="TransformerOptions.InitialDeviation"/> says in the blocks; biases start at 0. Dropout follows the embeddings
 /// and each sublayer; attention weights are not dropped.</remarks>
-internal sealed class DecoderNetwork : nn.Module
+internal sealed partial class DecoderNetwork : nn.Module
 {
+    private readonly Generator _generator;
     private readonly Parameter tokens;
     private readonly Parameter? positions;
     private readonly SeededDropout dropout;
@@ -22,7 +23,7 @@ internal sealed class DecoderNetwork : nn.Module
         : base(nameof(DecoderNetwork))
     {
         options.Check();
-        Options = options;
+        (Options, _generator) = (options, generator);
         Parameter Vectors(int count) => new(zeros(count, options.Transformer.Width).normal_(0, options.EmbeddingDeviation, generator));
 
         tokens = Vectors(options.VocabularySize);

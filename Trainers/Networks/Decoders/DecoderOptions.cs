@@ -28,6 +28,9 @@ internal sealed record DecoderOptions(
         }
     }
 
+    /// <summary>The same shape with another dropout.</summary>
+    public DecoderOptions WithDropout(double dropout) => this with { Transformer = Transformer with { Dropout = dropout } };
+
     /// <summary>The family of GPT-2 (Radford et al., 2019): learned positions, LayerNorm, GELU by tanh, biases, a tied head.</summary>
     /// <param name="vocabularySize">The number of tokens; 50,257 in the published models.</param>
     /// <param name="contextLength">The longest row; 1,024.</param>

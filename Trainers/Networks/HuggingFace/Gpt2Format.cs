@@ -67,12 +67,11 @@ internal sealed class Gpt2Format : IModelFormat
         };
     }
 
-    public IEnumerable<KeyValuePair<string, Tensor>> Weights(DecoderNetwork network)
+    public IEnumerable<KeyValuePair<string, Tensor>> Weights(DecoderOptions options, IReadOnlyDictionary<string, Tensor> ours)
     {
-        Dictionary<string, Tensor> ours = network.state_dict();
         yield return new("wte.weight", ours["tokens"]);
         yield return new("wpe.weight", ours["positions"]);
-        for (int layer = 0; layer < network.Options.Transformer.Layers; layer++)
+        for (int layer = 0; layer < options.Transformer.Layers; layer++)
         {
             foreach ((string theirs, string our) in s_layer)
             {

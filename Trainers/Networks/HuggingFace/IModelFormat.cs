@@ -19,8 +19,10 @@ internal interface IModelFormat
     /// <summary>The <c>config.json</c> of a shape, special tokens aside; null when the family has no such network.</summary>
     JsonObject? WriteConfig(DecoderOptions options);
 
-    /// <summary>The network's weights under the family's names, without prefix, the head aside: views in the family's layout.</summary>
-    IEnumerable<KeyValuePair<string, Tensor>> Weights(DecoderNetwork network);
+    /// <summary>A network's weights under the family's names, without prefix, the head aside: views in the family's layout.</summary>
+    /// <param name="options">The network's shape.</param>
+    /// <param name="ours">Its weights under their own names.</param>
+    IEnumerable<KeyValuePair<string, Tensor>> Weights(DecoderOptions options, IReadOnlyDictionary<string, Tensor> ours);
 
     /// <summary>Whether a name, without prefix, is a buffer that old files hold and that follows from the configuration.</summary>
     bool IsBuffer(string name);

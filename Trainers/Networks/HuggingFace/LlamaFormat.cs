@@ -73,10 +73,9 @@ internal sealed class LlamaFormat : IModelFormat
         };
     }
 
-    public IEnumerable<KeyValuePair<string, Tensor>> Weights(DecoderNetwork network)
+    public IEnumerable<KeyValuePair<string, Tensor>> Weights(DecoderOptions options, IReadOnlyDictionary<string, Tensor> ours)
     {
-        Dictionary<string, Tensor> ours = network.state_dict();
-        TransformerOptions blocks = network.Options.Transformer;
+        TransformerOptions blocks = options.Transformer;
         yield return new("embed_tokens.weight", ours["tokens"]);
         for (int layer = 0; layer < blocks.Layers; layer++)
         {
@@ -100,7 +99,7 @@ internal sealed class LlamaFormat : IModelFormat
     public bool IsBuffer(string name) => name.Contains("rotary_emb.", StringComparison.Ordinal);
 
     /// <summary>A layer's weight and bias, cut along its outputs and turned.</summary>
-    private static IEnumerable<KeyValuePair<string, Tensor>> Parts(Dictionary<string, Tensor> ours, string layer, params (string Name, int Size)[] parts)
+    private static IEnumerable<KeyValuePair<string, Tensor>> Parts(IReadOnlyDictionary<string, Tensor> ours, string layer, params (string Name, int Size)[] parts)
     {
         long start = 0;
         foreach ((string name, int size) in parts)

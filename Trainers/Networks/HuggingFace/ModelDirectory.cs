@@ -86,7 +86,7 @@ internal sealed class ModelDirectory
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         using WeightFiles files = WeightFiles.Open(Path);
-        Dictionary<string, Tensor> weights = new(_format.Weights(network));
+        Dictionary<string, Tensor> weights = new(_format.Weights(network.Options, network.state_dict()));
         if (!network.Options.IsHeadTied)
             weights.Add(HeadName, network.HeadWeight);
         Dictionary<string, string> stored = Match(files, weights, network);

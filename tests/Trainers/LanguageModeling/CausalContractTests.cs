@@ -75,3 +75,42 @@ public sealed class Gpt2WithRandomMaskTests : CausalContract
         (options.Network.Family, options.Network.Dropout) = (DecoderFamily.Gpt2, 0.1);
     }
 }
+
+/// <summary>Llama with a mask and validation, whose adapters alone are trained and are kept apart.</summary>
+[TestClass]
+public sealed class LlamaWithAdaptersTests : AdaptedContract
+{
+    protected override DecoderFamily Family => DecoderFamily.Llama;
+
+    protected override void Configure(CausalLanguageModelOptions options)
+    {
+        base.Configure(options);
+        (options.LossMaskColumnName, options.ValidationFraction, options.BucketByLength) = ("LossMask", 0.2, true);
+        options.Adapters = new LowRankOptions { Rank = 3, Dropout = 0.1, Merge = false };
+    }
+}
+
+/// <summary>GPT-2 with recomputed activations and learning-rate groups, in which the adapters of its attention are merged.</summary>
+[TestClass]
+public sealed class Gpt2WithMergedAdaptersTests : AdaptedContract
+{
+    protected override DecoderFamily Family => DecoderFamily.Gpt2;
+
+    protected override void Configure(CausalLanguageModelOptions options)
+    {
+        base.Configure(options);
+        (options.RecomputeActivations, options.LayerLearningRateDecay) = (true, 0.8);
+        options.Adapters = new LowRankOptions { Rank = 2, Alpha = 4, Dropout = 0.2, Layers = AdaptedLayers.Attention };
+    }
+}
+
+/// <summary>Training that goes on from one model for the whole class.</summary>
+public abstract class AdaptedContract : CausalContract
+{
+    private static readonly Dictionary<DecoderFamily, Lazy<CausalLanguageModelTransformer>> s_pretrained =
+        Enum.GetValues<DecoderFamily>().ToDictionary(f => f, f => new Lazy<CausalLanguageModelTransformer>(() => TinyModel.Fit(f, epochs: 1, o => (o.Network.ContextLength, o.Network.Width, o.Network.Dropout) = (16, 16, 0.1))));
+
+    protected abstract DecoderFamily Family { get; }
+
+    protected override void Configure(CausalLanguageModelOptions options) => options.Pretrained = s_pretrained[Family].Value;
+}

@@ -1,4 +1,7 @@
+using MLNetExt.Torch;
 using MLNetExt.Training;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MLNetExt.Tests.Training;
 
@@ -145,6 +148,40 @@ public sealed class CheckpointTests
         Assert.AreEqual(Path.Combine(folder.Path, "step-00000008"), error.CheckpointPath);
         Assert.IsTrue(error.CancellationToken.IsCancellationRequested);
         CollectionAssert.AreEqual(Train(new() { Epochs = 3 }), Train(new() { Epochs = 3, CheckpointFolder = folder.Path, Resume = true }));
+    }
+
+    [TestMethod]
+    public void Frozen_parameters_are_not_written_and_must_come_back_as_they_were()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] TrainFrozen(string? checkpoints, bool resume = false, float bias = 0.5f)
+        {
+            using var network = (Linear)Networks.Line();
+            network.bias!.requires_grad = false;
+            using (NewDisposeScope())
+            using (no_grad())
+            {
+                network.bias.fill_(bias);
+            }
+            using var batches = new InMemoryBatches();
+            var options = new TrainingOptions { Epochs = 3, CheckpointFolder = checkpoints, CheckpointsToKeep = 9, Resume = resume };
+            new TrainingLoop(network, new RegressionStep(network), options).Run(batches);
+            return Networks.Bytes(network);
+        }
+
+        byte[] expected = TrainFrozen(null);
+        TrainFrozen(folder.Path);
+        foreach (string later in folder.Checkpoints.Skip(1))
+        {
+            Directory.Delete(Path.Combine(folder.Path, later), recursive: true);
+        }
+        using (var weights = SafetensorsReader.FromFile(folder.File("step-00000004", "weights.safetensors")))
+        {
+            CollectionAssert.AreEqual(new[] { "weight" }, weights.Names.ToArray());
+        }
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => TrainFrozen(folder.Path, resume: true, bias: 0.25f));
+        StringAssert.Contains(error.Message, "frozen weights");
+        CollectionAssert.AreEqual(expected, TrainFrozen(folder.Path, resume: true));
     }
 
     [TestMethod]

@@ -1,0 +1,65 @@
+using Microsoft.ML.SearchSpace;
+using MLNetExt.Objectives;
+using static MLNetExt.Training.OptionsCheck;
+
+namespace MLNetExt.Preference;
+
+/// <summary>The options of <see cref="DirectPreferenceTrainer"/>.</summary>
+public sealed class DirectPreferenceOptions : PreferenceTrainerOptions
+{
+    /// <summary>The loss.</summary>
+    public PreferenceLoss Loss { get; set; } = PreferenceLoss.Dpo;
+
+    /// <summary>β, how strongly the model is held to the reference, and for SimPO and ORPO the weight of the comparison; above 0. TRL's default is 0.1, and for SimPO papers take 2 or more.</summary>
+    [Range(0.01, 2.5, 0.1, true)]
+    public double Beta { get; set; } = 0.1;
+
+    /// <summary>γ of SimPO: by how much the chosen completion's reward is to be ahead; at least 0.</summary>
+    public double Gamma { get; set; } = 0.5;
+
+    /// <summary>The share of pairs that are taken to be labelled the wrong way round, for DPO and robust DPO; in [0, 0.5).</summary>
+    [Range(0.0, 0.4, 0.0)]
+    public double LabelSmoothing { get; set; }
+
+    /// <summary>What a desired completion counts for KTO; above 0.</summary>
+    public double DesirableWeight { get; set; } = 1;
+
+    /// <summary>What an undesired completion counts for KTO; above 0.</summary>
+    public double UndesirableWeight { get; set; } = 1;
+
+    /// <inheritdoc cref="BinaryCringeOptions.CompletionColumnName"/>
+    public string? CompletionColumnName { get; set; }
+
+    /// <inheritdoc cref="BinaryCringeOptions.LabelColumnName"/>
+    public string LabelColumnName { get; set; } = "Label";
+
+    internal override PreferenceColumns Columns => SingleCompletions.ColumnsOf(this, CompletionColumnName, LabelColumnName);
+
+    internal override bool NeedsReference => CreateObjective(start: null).NeedsReference;
+
+    internal override IPreferenceObjective CreateObjective(MarginQuantiles? start) => Loss switch
+    {
+        PreferenceLoss.Dpo => new DirectPreference(Beta, LabelSmoothing),
+        PreferenceLoss.RobustDpo => new DirectPreference(Beta, LabelSmoothing, robust: true),
+        PreferenceLoss.Ipo => new IdentityPreference(Beta),
+        PreferenceLoss.Hinge => new HingePreference(Beta),
+        PreferenceLoss.SimPo => new SimplePreference(Beta, Gamma),
+        PreferenceLoss.Orpo => new OddsRatioPreference(Beta),
+        PreferenceLoss.Kto => new KahnemanTversky(Beta, DesirableWeight, UndesirableWeight),
+        PreferenceLoss.Unlikelihood => new Unlikelihood(),
+        _ => new ChosenCrossEntropy(),
+    };
+
+    internal override void Validate()
+    {
+        base.Validate();
+        Require(Enum.IsDefined(Loss), Loss, string.Join(", ", Enum.GetNames<PreferenceLoss>()));
+        Require(IsPositive(Beta), Beta, "above 0");
+        Require(Gamma >= 0 && double.IsFinite(Gamma), Gamma, "at least 0");
+        Require(LabelSmoothing is >= 0 and < 0.5, LabelSmoothing, "in [0, 0.5)");
+        Require(IsPositive(DesirableWeight), DesirableWeight, "above 0");
+        Require(IsPositive(UndesirableWeight), UndesirableWeight, "above 0");
+        if (CompletionColumnName is not null && CreateObjective(start: null).NeedsPairs)
+            throw new ArgumentException($"CompletionColumnName is set, and {Loss} compares pairs: set ChosenColumnName and RejectedColumnName, or choose Kto, Unlikelihood or ChosenOnly.");
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNetExt.Columns;
+using MLNetExt.Components;
+using MLNetExt.LanguageModeling;
+using MLNetExt.Sequences;
+using MLNetExt.Torch;
+
+namespace MLNetExt.Preference;
+
+/// <summary>A language model that was trained on preferences.</summary>
+/// <remarks>
+/// It adds to each pair, all of type Single, <c>ChosenLogProbability</c> and <c>RejectedLogProbability</c>, the sums over the tokens of the completion given the
+/// prompt, in nats, and <c>Margin</c>, their difference; trained on single completions, <c>LogProbability</c>. <see cref="LanguageModel"/> generates, and is what
+/// is used further on.
+/// </remarks>
+[LoadableComponent("MLNetExt.Preference")]
+public sealed class PreferenceTransformer : BlockScoringTransformer, ILoadableTransformer<PreferenceTransformer>, ISequenceScorer, ITextGenerator
+{
+    private readonly PreferenceState _state;
+
+    internal PreferenceTransformer(PreferenceState state, CausalModel model)
+    {
+        _state = state;
+        LanguageModel = new CausalLanguageModelTransformer(model);
+    }
+
+    /// <summary>The language model: it generates, is saved for Hugging Face, and is trained further. It is disposed with this transformer.</summary>
+    public CausalLanguageModelTransformer LanguageModel { get; }
+
+    /// <inheritdoc/>
+    public int VocabularySize => LanguageModel.VocabularySize;
+
+    /// <inheritdoc/>
+    public int ContextLength => LanguageModel.ContextLength;
+
+    /// <inheritdoc/>
+    protected override int BlockRows => _state.Model.ScoringBlockSize;
+
+    /// <inheritdoc/>
+    public static PreferenceTransformer Load(IHostEnvironment environment, ModelReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        LibTorch.EnsureLoaded();
+        PreferenceState state = reader.ReadState<PreferenceState>();
+        state.RequireSound();
+        using SafetensorsReader weights = reader.ReadWeights();
+        return new PreferenceTransformer(state, CausalModel.Load(state.Model, weights));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) => LanguageModel.LogProbabilities(sequences);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default) =>
+        LanguageModel.Generate(prompts, options, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void Save(ModelWriter writer)
+    {
+        writer.WriteState(_state);
+        writer.WriteWeights(LanguageModel.Model.Network.state_dict());
+    }
+
+    /// <inheritdoc/>
+    protected override BlockScorer Bind(DataViewSchema inputSchema)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return new PreferenceScorer(LanguageModel.Model, _state, inputSchema);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            LanguageModel.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace MLNetExt.Benchmarks;
+
+/// <summary>The bars of preference optimisation: pairwise Cringe against DPO, time and memory of a step.</summary>
+internal static class PreferenceRatios
+{
+    private const int Steps = 1;
+
+    public static IEnumerable<BarResult> Measure()
+    {
+        var subjects = new PreferenceSubjects(Steps);
+        yield return new RatioBar("pairwise Cringe, 8 pairs, T=256, d=256, V=32000 / DPO, on-line reference", subjects.Cringe, subjects.DirectPreferenceOnline, 0.85).Measure();
+        yield return new RatioBar("pairwise Cringe / DPO, precomputed reference", subjects.Cringe, subjects.DirectPreference, 1.15).Measure();
+        double idle = ChildRun.PeakMebibytes(PreferenceMemory.Idle);
+        double eager = ChildRun.PeakMebibytes(PreferenceMemory.Eager) - idle, ours = ChildRun.PeakMebibytes(PreferenceMemory.Ours) - idle;
+        yield return BarResult.AtMost(
+            "pairwise Cringe: memory / eager", ours / eager, 0.6, string.Create(CultureInfo.InvariantCulture, $"{ours:0} MiB against {eager:0} MiB"));
+    }
+}

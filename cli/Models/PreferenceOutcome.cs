@@ -1,0 +1,77 @@
+using MLNetExt.Cli.Data;
+using MLNetExt.Cli.Output;
+using MLNetExt.Evaluation;
+using Spectre.Console;
+
+namespace MLNetExt.Cli.Models;
+
+/// <summary>What <c>train preference</c> reports.</summary>
+/// <param name="Model">The model file.</param>
+/// <param name="HuggingFace">The model directory that was written too; null for none.</param>
+/// <param name="Method">The loss, as typed.</param>
+/// <param name="Network">What was trained.</param>
+/// <param name="Rows">The rows that were trained on, those set aside by <c>--validation-fraction</c> included.</param>
+/// <param name="Epochs">The epochs that were trained.</param>
+/// <param name="Pairs">The model on the test pairs at the start and trained; null when there are none.</param>
+/// <param name="Completions">The model on the single completions of the test part; null when there are none.</param>
+/// <param name="Duration">From reading to the saved and measured model.</param>
+internal sealed record PreferenceOutcome(
+    string Model,
+    string? HuggingFace,
+    string Method,
+    LanguageModelSummary Network,
+    int Rows,
+    int Epochs,
+    (PreferenceMetrics Start, PreferenceMetrics Trained)? Pairs,
+    (LabelledMetrics Start, LabelledMetrics Trained)? Completions,
+    TimeSpan Duration)
+    : ITrainingOutcome
+{
+    public object ToJson() => new
+    {
+        Start = Pairs is { } pairs ? PreferenceTest.ToJson(pairs.Start) : Completions?.Start,
+        Trained = Pairs is { } both ? PreferenceTest.ToJson(both.Trained) : Completions?.Trained,
+        Method,
+        Rows,
+        Epochs,
+        Network,
+        Seconds = Duration.TotalSeconds,
+        Model,
+        HuggingFace,
+    };
+
+    public void Show(Terminal terminal)
+    {
+        if (Pairs is { } pairs)
+            terminal.Out.WriteLine(new PreferenceReport().Add("start", pairs.Start).Add("trained", pairs.Trained));
+        Table table = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
+        table.Columns[1].RightAligned();
+        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+        if (Completions is { } completions)
+            Show(completions.Start, completions.Trained, Row);
+
+        Row("method", Method);
+        Row("training rows", Format.Count(Rows));
+        Row("network", $"{Network.Family}, {Network.Layers} layers of width {Network.Width}, context {Network.Context}");
+        Row("weights", Format.Count(Network.Weights));
+        Row("epochs", Format.Count(Epochs));
+        Row("time", Format.Duration(Duration));
+        Row("model", Model);
+        if (HuggingFace is not null)
+            Row("Hugging Face directory", HuggingFace);
+        terminal.Show(table);
+        if (Pairs is null && Completions is null)
+            terminal.Error.WriteLine(TrainingTable.NoTestPart);
+    }
+
+    private static void Show(LabelledMetrics start, LabelledMetrics trained, Action<string, string> row)
+    {
+        void Both(string name, Func<LabelledMetrics, double?> value) => row($"{name}, start and trained", $"{Text(value(start))}, {Text(value(trained))}");
+        Both("desired completions, nats a token", of => of.Desired);
+        Both("undesired completions, nats a token", of => of.Undesired);
+        Both("AUC", of => of.Auc);
+        row("test completions", Format.Count(trained.Completions));
+    }
+
+    private static string Text(double? value) => value is { } number ? Format.Decimal(number) : "n/a";
+}

@@ -1,0 +1,175 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetExt.Preference;
+using MLNetExt.Tests.LanguageModeling;
+using MLNetExt.Training;
+
+namespace MLNetExt.Tests.Preference;
+
+/// <summary>What trainers of preferences learn, read, leave out and report.</summary>
+[TestClass]
+public sealed class PreferenceTrainingTests
+{
+    private static readonly PreferenceLoss[] s_losses = Enum.GetValues<PreferenceLoss>();
+
+    public static IEnumerable<object[]> Losses => s_losses.Select(loss => new object[] { loss });
+
+    [TestMethod]
+    [DynamicData(nameof(Losses))]
+    public void Every_loss_widens_the_margin(PreferenceLoss loss)
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(PreferenceRow.Many(40));
+        using PreferenceTransformer model = ml.Preference.Trainers.DirectPreference(
+            new DirectPreferenceOptions { Model = StartModel.Get(), Loss = loss, Epochs = 6, LearningRate = 5e-3, Seed = 1, Beta = loss == PreferenceLoss.SimPo ? 2 : 0.1 }).Fit(data);
+        Assert.IsGreaterThan(StartMargin(ml, data) + 0.5, Margins(model.Transform(data)).Average());
+    }
+
+    [TestMethod]
+    public void Cringe_losses_widen_the_margin()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(PreferenceRow.Many(40));
+        double start = StartMargin(ml, data);
+        using PreferenceTransformer pairwise = ml.Preference.Trainers.PairwiseCringe(new PairwiseCringeOptions { Model = StartModel.Get(), Epochs = 6, LearningRate = 5e-3, Offset = 20, Seed = 1 }).Fit(data);
+        using PreferenceTransformer binary = ml.Preference.Trainers.BinaryCringe(new BinaryCringeOptions { Model = StartModel.Get(), Epochs = 6, LearningRate = 5e-3, Seed = 1 }).Fit(data);
+        Assert.IsGreaterThan(start + 0.5, Margins(pairwise.Transform(data)).Average(), "pairwise");
+        Assert.IsGreaterThan(start + 0.5, Margins(binary.Transform(data)).Average(), "binary");
+    }
+
+    [TestMethod]
+    public void A_precomputed_reference_is_that_of_each_step()
+    {
+        double[] Fit(bool precompute)
+        {
+            var ml = new MLContext(seed: 1);
+            IDataView data = ml.Data.LoadFromEnumerable(PreferenceRow.Many(40));
+            using PreferenceTransformer model = ml.Preference.Trainers.DirectPreference(
+                new DirectPreferenceOptions { Model = StartModel.Get(), Epochs = 2, LearningRate = 1e-3, Seed = 1, PrecomputeReference = precompute }).Fit(data);
+            return [.. Margins(model.Transform(data))];
+        }
+
+        double[] precomputed = Fit(true), online = Fit(false);
+        for (int i = 0; i < precomputed.Length; i++)
+            Assert.AreEqual(online[i], precomputed[i], 1e-4, $"row {i}");
+    }
+
+    [TestMethod]
+    public void Tokens_train_like_the_text_they_were_made_of()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView text = ml.Data.LoadFromEnumerable(PreferenceRow.Many(24)), tokens = text;
+        foreach (string column in new[] { "Prompt", "Chosen", "Rejected" })
+            tokens = ml.Transforms.Text.TokenizeBytePairs(new() { OutputColumnName = column, Tokenizer = StartModel.Get().Tokenizer }).Fit(tokens).Transform(tokens);
+        double[] Fit(IDataView data)
+        {
+            using PreferenceTransformer model = ml.Preference.Trainers.PairwiseCringe(new PairwiseCringeOptions { Model = StartModel.Get(), Epochs = 2, Seed = 1 }).Fit(data);
+            return [.. Margins(model.Transform(data))];
+        }
+
+        CollectionAssert.AreEqual(Fit(text), Fit(tokens));
+    }
+
+    [TestMethod]
+    public void Without_a_prompt_column_the_prompt_is_what_both_completions_begin_with()
+    {
+        var ml = new MLContext(seed: 1);
+        PreferenceRow[] rows = PreferenceRow.Many(24), joined = PreferenceRow.Many(24);
+        foreach (PreferenceRow row in joined)
+            (row.Chosen, row.Rejected) = (row.Prompt + row.Chosen, row.Prompt + row.Rejected);
+        PairwiseCringeOptions Options(string? prompt) => new() { Model = StartModel.Get(), PromptColumnName = prompt, Epochs = 2, Seed = 1 };
+        IDataView apart = ml.Data.LoadFromEnumerable(rows), together = ml.Data.LoadFromEnumerable(joined);
+        using PreferenceTransformer explicitly = ml.Preference.Trainers.PairwiseCringe(Options("Prompt")).Fit(apart), implicitly = ml.Preference.Trainers.PairwiseCringe(Options(null)).Fit(together);
+        CollectionAssert.AreEqual(Margins(explicitly.Transform(apart)).ToArray(), Margins(implicitly.Transform(together)).ToArray());
+    }
+
+    [TestMethod]
+    public void Rows_that_teach_nothing_are_left_out_and_counted()
+    {
+        PreferenceRow[] rows = PreferenceRow.Many(24);
+        rows[3].Rejected = rows[3].Chosen;
+        rows[5].Chosen = "";
+        rows[7].Prompt = new string('a', TinyModel.ContextLength + 4);
+        rows[9].Chosen = new string('b', TinyModel.ContextLength);
+        var ml = new MLContext(seed: 1);
+        List<string> messages = [];
+        ml.Log += (_, e) => messages.Add(e.Message);
+        ml.Preference.Trainers.PairwiseCringe(StartModel.Get()).Fit(ml.Data.LoadFromEnumerable(rows)).Dispose();
+        foreach (string expected in new[] { "1 rows of the training data have the same completion", "1 rows of the training data have an empty completion", "1 rows of the training data have lost a completion", "1 rows of the training data have a completion that is cut" })
+            Assert.ContainsSingle(m => m.Contains(expected, StringComparison.Ordinal), messages, expected);
+    }
+
+    [TestMethod]
+    public void Data_of_which_every_completion_is_cut_away_are_refused()
+    {
+        var ml = new MLContext(seed: 1);
+        PreferenceRow[] rows = PreferenceRow.Many(8);
+        foreach (PreferenceRow row in rows)
+            row.Prompt = new string('a', TinyModel.ContextLength + 4);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => ml.Preference.Trainers.PairwiseCringe(StartModel.Get()).Fit(ml.Data.LoadFromEnumerable(rows)));
+        Assert.Contains("no rows", error.Message);
+    }
+
+    [TestMethod]
+    public void Tokens_of_another_tokenizer_are_refused()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(PreferenceRow.Many(24));
+        data = ml.Transforms.Text.TokenizeBytePairs("Prompt", vocabularySize: 264).Fit(data).Transform(data);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => ml.Preference.Trainers.PairwiseCringe(StartModel.Get()).Fit(data));
+        Assert.Contains("'Prompt'", error.Message);
+    }
+
+    [TestMethod]
+    public void Without_a_model_the_option_is_named()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Preference.Trainers.PairwiseCringe(new PairwiseCringeOptions()));
+        Assert.Contains("Model", error.Message);
+    }
+
+    [TestMethod]
+    public void Single_completions_are_refused_by_a_loss_of_pairs()
+    {
+        var options = new DirectPreferenceOptions { Model = StartModel.Get(), CompletionColumnName = "Completion" };
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Preference.Trainers.DirectPreference(options));
+        Assert.Contains("CompletionColumnName", error.Message);
+    }
+
+    [TestMethod]
+    public void Metrics_have_the_names_of_TRL()
+    {
+        var ml = new MLContext(seed: 1);
+        List<TrainingProgress> reports = [];
+        var options = new DirectPreferenceOptions { Model = StartModel.Get(), Seed = 1, LearningRate = 1e-9 };
+        options.Training.Progress = new Progress(reports.Add);
+        ml.Preference.Trainers.DirectPreference(options).Fit(ml.Data.LoadFromEnumerable(PreferenceRow.Many(24))).Dispose();
+        foreach (string name in new[] { "rewards/chosen", "rewards/rejected", "rewards/margins", "rewards/accuracies", "logps/chosen", "logps/rejected" })
+            Assert.IsTrue(reports[0].Metrics.ContainsKey(name), name);
+        Assert.AreEqual(0, reports[0].Metrics["rewards/margins"], 1e-5, "the model is its own reference");
+    }
+
+    [TestMethod]
+    public void The_language_model_generates_and_goes_on_training()
+    {
+        var ml = new MLContext(seed: 1);
+        using PreferenceTransformer model = ml.Preference.Trainers.PairwiseCringe(StartModel.Get()).Fit(ml.Data.LoadFromEnumerable(PreferenceRow.Many(24)));
+        Assert.HasCount(1, model.LanguageModel.GenerateText(["adgj"], new() { MaxNewTokens = 8 }));
+        using PreferenceTransformer again = ml.Preference.Trainers.PairwiseCringe(model.LanguageModel).Fit(ml.Data.LoadFromEnumerable(PreferenceRow.Many(24)));
+        Assert.AreEqual(model.VocabularySize, again.VocabularySize);
+    }
+
+    private sealed class Progress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+
+    private static IEnumerable<double> Margins(IDataView scored) => scored.GetColumn<float>("Margin").Select(m => (double)m);
+
+    /// <summary>The mean margin of the model that training begins with: what a fit without a step leaves.</summary>
+    private static double StartMargin(MLContext ml, IDataView data)
+    {
+        var options = new PairwiseCringeOptions { Model = StartModel.Get(), LearningRate = 1e-12, Seed = 1 };
+        using PreferenceTransformer start = ml.Preference.Trainers.PairwiseCringe(options).Fit(data);
+        return Margins(start.Transform(data)).Average();
+    }
+}
