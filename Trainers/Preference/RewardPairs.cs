@@ -32,11 +32,11 @@ internal sealed record RewardPairs(TowerShape Shape, BatchColumn Chosen, BatchCo
         (Tensor loss, double weight) = BradleyTerry.Sum(chosen, rejected, Margin is null ? null : batch[Margin]);
         using var noGradients = no_grad();
         Tensor differences = chosen - rejected;
-        return new StepLoss(loss, weight, new Dictionary<string, Tensor>
+        return new StepLoss(loss, weight, new Dictionary<string, StepMetric>
         {
-            ["Accuracy"] = differences.gt(0).sum(),
-            ["Ties"] = differences.eq(0).sum(),
-            ["Margin"] = differences.sum(),
+            ["Accuracy"] = new(differences.gt(0).sum(), weight),
+            ["Ties"] = new(differences.eq(0).sum(), weight),
+            ["Margin"] = new(differences.sum(), weight),
         });
     }
 

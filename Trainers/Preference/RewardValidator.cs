@@ -20,8 +20,8 @@ internal sealed class RewardValidator(Tower tower, RewardPairs pairs, IBatchSour
             using var scope = NewDisposeScope();
             StepLoss part = pairs.Loss(tower, batch.To(device), generator);
             loss += part.LossSum.ToDouble();
-            foreach ((string name, Tensor sum) in part.Metrics!)
-                sums[name] = sums.GetValueOrDefault(name) + sum.ToDouble();
+            foreach ((string name, StepMetric metric) in part.Metrics!)
+                sums[name] = sums.GetValueOrDefault(name) + metric.Sum.ToDouble();
         }
 
         return
