@@ -21,7 +21,7 @@ internal static class CausalChoice
         if (tokens is null)
             throw new ArgumentException(
                 $"Column '{options.TokensColumnName}' does not say which tokenizer made it: make it with mlContext.Transforms.Text.TokenizeBytePairs.");
-        return new CausalState(Network(options.Network, tokens.VocabularySize), options.TokensColumnName, tokens, EndOf(tokens), options.ScoringBlockSize);
+        return new CausalState(Network(options.Network, tokens.VocabularySize), options.TokensColumnName, tokens, EndOf(tokens), options.ScoringBlockSize, Adapters: null);
     }
 
     private static CausalState GoingOn(CausalState state, TokenColumnInfo? tokens, CausalLanguageModelOptions options)

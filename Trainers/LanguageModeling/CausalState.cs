@@ -12,7 +12,7 @@ namespace MLNetExt.LanguageModeling;
 /// <param name="ScoringBlockSize">Rows per forward pass.</param>
 /// <param name="Adapters">The shape of adapters that are kept apart from the weights; null when there are none.</param>
 internal sealed record CausalState(
-    DecoderOptions Network, string TokensColumn, TokenColumnInfo? Tokens, int? EndId, int ScoringBlockSize, LowRankShape? Adapters = null)
+    DecoderOptions Network, string TokensColumn, TokenColumnInfo? Tokens, int? EndId, int ScoringBlockSize, LowRankShape? Adapters)
 {
     /// <summary>Makes sure that what a model says of itself was not damaged or made up, before anything of its size is allocated.</summary>
     /// <exception cref="InvalidDataException">A value is out of range, or the weights are fewer than the network needs.</exception>

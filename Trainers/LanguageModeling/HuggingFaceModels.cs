@@ -31,7 +31,7 @@ internal static class HuggingFaceModels
 
         using var generator = new torch.Generator(0);
         DecoderNetwork network = directory.Load(generator);
-        var state = new CausalState(directory.Options, tokensColumnName, tokens, EndId(directory, warn), ScoringBlockSize: 16);
+        var state = new CausalState(directory.Options, tokensColumnName, tokens, EndId(directory, warn), ScoringBlockSize: 16, Adapters: null);
         return new CausalLanguageModelTransformer(new CausalModel(state, network));
     }
 
