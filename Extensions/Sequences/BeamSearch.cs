@@ -7,14 +7,15 @@ public static class BeamSearch
     /// <param name="next">Gives, for each of the beams, the log-probabilities of all tokens that may follow it. It is first called with one beam without tokens.</param>
     /// <param name="width">How many beams are kept after each step, at least 1; 1 is greedy.</param>
     /// <param name="length">The most tokens, at least 1.</param>
-    /// <param name="endId">The token that ends a beam, of which it is no part; null when no token does, so that all have <paramref name="length"/> tokens.</param>
+    /// <param name="endIds">The tokens that end a beam, of which they are no part; null or none when no token does, so that all have <paramref name="length"/> tokens.</param>
     /// <returns>Up to <paramref name="width"/> continuations, the most likely first. Of equal ones the one of the better beam comes first, then the one of the smaller id.</returns>
     /// <exception cref="ArgumentException"><paramref name="next"/> gave a NaN, or not one list of log-probabilities for each beam.</exception>
-    public static IReadOnlyList<Beam> Run(Func<IReadOnlyList<Beam>, IReadOnlyList<double[]>> next, int width, int length, int? endId = null)
+    public static IReadOnlyList<Beam> Run(Func<IReadOnlyList<Beam>, IReadOnlyList<double[]>> next, int width, int length, IReadOnlyList<int>? endIds = null)
     {
         ArgumentNullException.ThrowIfNull(next);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        endIds ??= [];
         Beam[] live = [new Beam([], 0, 0)], ended = [];
         // Sums only fall: what has ended cannot be overtaken by what is less likely already.
         for (int step = 0; step < length && live.Length > 0 && !(ended.Length == width && ended[^1].LogProbability >= live[0].LogProbability); step++)
@@ -22,15 +23,15 @@ public static class BeamSearch
             IReadOnlyList<double[]> logProbabilities = next(live);
             if (logProbabilities.Count != live.Length)
                 throw new ArgumentException($"{live.Length} beams need as many lists of log-probabilities, not {logProbabilities.Count}.", nameof(next));
-            // Each beam can end in one way: with as many more there are enough that go on.
-            Beam[] best = Best(live, logProbabilities, endId is null ? width : checked(width + live.Length));
+            // Each beam can end in so many ways: with as many more there are enough that go on.
+            Beam[] best = Best(live, logProbabilities, checked(width + live.Length * endIds.Count));
             ended = [.. ended.Concat(best.Where(IsEnd).Select(beam => beam with { Tokens = beam.Tokens[..^1] })).OrderByDescending(beam => beam.LogProbability).Take(width)];
             live = [.. best.Where(beam => !IsEnd(beam)).Take(width)];
         }
 
         return [.. ended.Concat(live).OrderByDescending(beam => beam.LogProbability).Take(width)];
 
-        bool IsEnd(Beam beam) => beam.Tokens[^1] == endId;
+        bool IsEnd(Beam beam) => endIds.Contains(beam.Tokens[^1]);
     }
 
     private static Beam[] Best(Beam[] beams, IReadOnlyList<double[]> logProbabilities, int width)

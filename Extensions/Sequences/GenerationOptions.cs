@@ -9,22 +9,22 @@ public sealed class GenerationOptions
     /// <summary>Divides the logits before a token is drawn; 0 for the most likely token, always.</summary>
     public double Temperature { get; set; }
 
-    /// <summary>Only this many of the most likely tokens are drawn from; 0 for all.</summary>
+    /// <summary>Only this many of the most likely tokens are drawn from, at a <see cref="Temperature"/> above 0; 0 for all.</summary>
     public int TopK { get; set; }
 
-    /// <summary>Only the most likely tokens that together have at least this probability are drawn from (nucleus sampling, arXiv 1904.09751); in (0, 1].</summary>
+    /// <summary>Only the most likely tokens that together have at least this probability are drawn from, at a <see cref="Temperature"/> above 0 (nucleus sampling, arXiv 1904.09751); in (0, 1].</summary>
     public double TopP { get; set; } = 1;
 
     /// <summary>Divides positive and multiplies negative logits of tokens that are in the sequence already (arXiv 1909.05858); at least 1, which changes nothing.</summary>
     public double RepetitionPenalty { get; set; } = 1;
 
-    /// <summary>The number of beams of a beam search; 1 for none. Beams choose by the sum of log-probabilities and need a <see cref="Temperature"/> of 0.</summary>
+    /// <summary>The number of beams of a beam search; 1 for none. Beams choose by the sum of log-probabilities: they go with no option above but <see cref="MaxNewTokens"/>.</summary>
     public int Beams { get; set; } = 1;
 
-    /// <summary>Texts that end a continuation, which keeps what stands before the first of them.</summary>
+    /// <summary>Texts that end a continuation, which keeps what stands before the first of them; as token ids, the tokens that stand wholly before it.</summary>
     public IReadOnlyList<string> StopStrings { get; set; } = [];
 
-    /// <summary>Whether the end-of-sequence token ends a continuation. When not, it is a token like others.</summary>
+    /// <summary>Whether the end-of-sequence token, or any of several, ends a continuation. When not, it is a token like others.</summary>
     public bool StopAtEnd { get; set; } = true;
 
     /// <summary>The seed of what is drawn; continuations with the same seed are equal, whatever the batches. Null for a new one each time.</summary>
@@ -49,8 +49,12 @@ public sealed class GenerationOptions
         Require(RepetitionPenalty >= 1 && double.IsFinite(RepetitionPenalty), nameof(RepetitionPenalty), RepetitionPenalty, "at least 1");
         Require(Beams >= 1, nameof(Beams), Beams, "at least 1");
         Require(StopStrings is not null && StopStrings.All(s => !string.IsNullOrEmpty(s)), nameof(StopStrings), StopStrings is null ? "null" : "with an empty text", "texts of at least one character");
-        if (Beams > 1 && (Temperature != 0 || RepetitionPenalty != 1))
-            throw new ArgumentException($"{nameof(Beams)} is {Beams}: a beam search neither draws nor penalises, so {nameof(Temperature)} must be 0 and {nameof(RepetitionPenalty)} 1.");
+        if (Beams > 1 && (Temperature != 0 || TopK != 0 || TopP != 1 || RepetitionPenalty != 1))
+            throw new ArgumentException(
+                $"{nameof(Beams)} is {Beams}: a beam search neither draws nor penalises, so {nameof(Temperature)} must be 0, {nameof(TopK)} 0, {nameof(TopP)} 1 and {nameof(RepetitionPenalty)} 1.");
+        if (Temperature == 0 && (TopK != 0 || TopP != 1))
+            throw new ArgumentException(
+                $"{nameof(TopK)} and {nameof(TopP)} choose what is drawn from, but {nameof(Temperature)} is 0 and nothing is drawn: set it above 0, such as 1, or leave them at 0 and 1.");
     }
 
     private static void Require(bool isGood, string name, object value, string range)

@@ -21,7 +21,7 @@ internal static class CausalChoice
         if (tokens is null)
             throw new ArgumentException(
                 $"Column '{options.TokensColumnName}' does not say which tokenizer made it: make it with mlContext.Transforms.Text.TokenizeBytePairs.");
-        return new CausalState(Network(options.Network, tokens.VocabularySize), options.TokensColumnName, tokens, EndOf(tokens), options.ScoringBlockSize, Adapters: null);
+        return new CausalState(Network(options.Network, tokens.VocabularySize), options.TokensColumnName, tokens, EndsOf(tokens), options.ScoringBlockSize, Adapters: null);
     }
 
     private static CausalState GoingOn(CausalState state, TokenColumnInfo? tokens, CausalLanguageModelOptions options)
@@ -31,11 +31,12 @@ internal static class CausalChoice
                 $"Column '{options.TokensColumnName}' has a vocabulary of {tokens.VocabularySize} tokens, but the pre-trained model knows {state.Network.VocabularySize}: use the tokenizer that it was trained with.");
         return state with
         {
+            Network = options.Dropout is { } dropout ? state.Network with { Transformer = state.Network.Transformer with { Dropout = dropout } } : state.Network,
             TokensColumn = options.TokensColumnName,
             ScoringBlockSize = options.ScoringBlockSize,
             Adapters = options.Adapters is { Merge: false } adapters ? adapters.Shape : null,
             Tokens = state.Tokens ?? tokens,
-            EndId = state.EndId ?? (tokens is null ? null : EndOf(tokens)),
+            EndIds = state.EndIds.Count > 0 || tokens is null ? state.EndIds : EndsOf(tokens),
         };
     }
 
@@ -59,5 +60,5 @@ internal static class CausalChoice
 
     private static int? OwnIfZero(int size) => size == 0 ? null : size;
 
-    private static int? EndOf(TokenColumnInfo tokens) => tokens.SpecialTokens.TryGetValue(EndRole, out int id) ? id : null;
+    private static int[] EndsOf(TokenColumnInfo tokens) => tokens.SpecialTokens.TryGetValue(EndRole, out int id) ? [id] : [];
 }

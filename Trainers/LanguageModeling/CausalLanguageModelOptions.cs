@@ -28,6 +28,10 @@ public sealed class CausalLanguageModelOptions
     /// the model has already become part of its weights first.</summary>
     public LowRankOptions? Adapters { get; set; }
 
+    /// <summary>The share of each sublayer's outputs that is dropped when training goes on from <see cref="Pretrained"/>; in [0, 1), or null for that model's own.
+    /// A new network has <see cref="CausalNetworkOptions.Dropout"/>.</summary>
+    public double? Dropout { get; set; }
+
     /// <summary>Drops one of so many targets at random, others each time a row is seen; 0 for none. It does not protect from memorisation, however
     /// it looks: every token is learned sooner or later. For the control arm of a study.</summary>
     public int RandomTokenMask { get; set; }
@@ -85,6 +89,9 @@ public sealed class CausalLanguageModelOptions
         Adapters?.Validate();
         if (Adapters is not null && Pretrained is null)
             throw new ArgumentException($"{nameof(Adapters)} needs {nameof(Pretrained)}: a model that was never trained has no weights worth keeping.");
+        OptionsCheck.Require(Dropout is null or (>= 0 and < 1), Dropout, "null or in [0, 1)");
+        if (Dropout is not null && Pretrained is null)
+            throw new ArgumentException($"{nameof(Dropout)} is for a model to go on from, and {nameof(Pretrained)} is null: a new network has that of {nameof(Network)}.");
         OptionsCheck.Require(RandomTokenMask is 0 or >= 2, RandomTokenMask, "0 for none, or at least 2");
         OptionsCheck.Require(BatchSize >= 1, BatchSize, "at least 1");
         OptionsCheck.Require(EmbeddingLearningRateFactor >= 0 && double.IsFinite(EmbeddingLearningRateFactor), EmbeddingLearningRateFactor, "at least 0");

@@ -30,6 +30,7 @@ public sealed class CausalLanguageModelTrainer : IEstimator<CausalLanguageModelT
     /// <summary>Trains on <paramref name="input"/>.</summary>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, an option cannot be used, or there is nothing to learn.</exception>
     /// <exception cref="InvalidDataException">A row cannot be used; the message names it.</exception>
+    /// <exception cref="ObjectDisposedException">The model to go on from was disposed.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public CausalLanguageModelTransformer Fit(IDataView input)
     {
@@ -45,6 +46,7 @@ public sealed class CausalLanguageModelTrainer : IEstimator<CausalLanguageModelT
     {
         ArgumentNullException.ThrowIfNull(trainData);
         _options.Validate();
+        ObjectDisposedException.ThrowIf(_options.Pretrained is { Model.IsDisposed: true }, typeof(CausalLanguageModelTransformer));
         GetOutputSchema(SchemaShapes.Of(trainData.Schema));
         using var training = new CausalTraining(_host, _options, trainData, validationData);
         return training.Run();

@@ -91,8 +91,7 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     {
         ArgumentNullException.ThrowIfNull(prompts);
         Model.RequireTokenizer();
-        IReadOnlyList<int[]> generated = Generate([.. prompts.Select(Model.EncodePrompt)], options ?? new GenerationOptions(), cancellationToken);
-        return [.. generated.Select(ids => Model.Decode(ids))];
+        return new TokenGeneration(Model, options ?? new GenerationOptions()).RunText([.. prompts.Select(Model.EncodePrompt)], cancellationToken);
     }
 
     /// <summary>Continues a text, and gives each piece as soon as it is there.</summary>
@@ -106,15 +105,8 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
         ArgumentNullException.ThrowIfNull(prompt);
         Model.RequireTokenizer();
         var pieces = new TextPieceStream(Model, options ?? new GenerationOptions());
-        using IEnumerator<IReadOnlyList<int>> tokens = new TokenGeneration(Model, pieces.Options).Stream(Model.EncodePrompt(prompt)).GetEnumerator();
-        while (await Task.Run(tokens.MoveNext, cancellationToken).ConfigureAwait(false))
-        {
-            if (pieces.Next(tokens.Current) is { Length: > 0 } piece)
-                yield return piece;
-        }
-
-        if (pieces.Rest() is { Length: > 0 } rest)
-            yield return rest;
+        await foreach (string piece in pieces.ReadAsync(prompt, cancellationToken).ConfigureAwait(false))
+            yield return piece;
     }
 
     /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, tokenizer.json.

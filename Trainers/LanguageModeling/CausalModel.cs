@@ -104,12 +104,8 @@ internal sealed class CausalModel : IDisposable
             throw new InvalidOperationException("The model has no tokenizer: use Generate with token ids, or train with a column of Text.TokenizeBytePairs.");
     }
 
-    /// <summary>The ids of a text that is to be continued: without the end token that a tokenizer may set behind texts.</summary>
-    public int[] EncodePrompt(string text)
-    {
-        int[] ids = Tokenizer!.Encode(text);
-        return ids.Length > 0 && ids[^1] == State.EndId ? ids[..^1] : ids;
-    }
+    /// <inheritdoc cref="BytePairTokenizer.EncodePrompt"/>
+    public int[] EncodePrompt(string text) => Tokenizer!.EncodePrompt(text);
 
     /// <summary>The text of ids. Those behind the tokenizer's, by which published networks are padded, have none.</summary>
     public string Decode(ReadOnlySpan<int> ids)

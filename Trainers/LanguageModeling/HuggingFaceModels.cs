@@ -31,7 +31,7 @@ internal static class HuggingFaceModels
 
         using var generator = new torch.Generator(0);
         DecoderNetwork network = directory.Load(generator);
-        var state = new CausalState(directory.Options, tokensColumnName, tokens, EndId(directory, warn), ScoringBlockSize: 16, Adapters: null);
+        var state = new CausalState(directory.Options, tokensColumnName, tokens, EndIds(directory, warn), ScoringBlockSize: 16, Adapters: null);
         return new CausalLanguageModelTransformer(new CausalModel(state, network));
     }
 
@@ -59,17 +59,15 @@ internal static class HuggingFaceModels
     {
         Tokenizer = model.State.Tokens?.TokenizerJson,
         BeginId = model.State.Tokens?.SpecialTokens is { } special && special.TryGetValue(BeginRole, out int id) ? id : null,
-        EndIds = model.State.EndId is { } end ? [end] : [],
+        EndIds = model.State.EndIds,
     });
 
-    private static int? EndId(ModelDirectory directory, Action<string> warn)
+    private static int[] EndIds(ModelDirectory directory, Action<string> warn)
     {
-        if (directory.EndIds.Count == 0)
-            return null;
-        int end = directory.EndIds[0];
-        if (end >= 0 && end < directory.Options.VocabularySize)
-            return end;
-        warn($"'{Path.Combine(directory.Path, ModelDirectory.ConfigFile)}' sets 'eos_token_id' to {end}, which is not among the {directory.Options.VocabularySize} tokens that the model knows: no token ends a text.");
-        return null;
+        int vocabulary = directory.Options.VocabularySize;
+        int[] unknown = [.. directory.EndIds.Where(id => id < 0 || id >= vocabulary)];
+        if (unknown.Length > 0)
+            warn($"'{Path.Combine(directory.Path, ModelDirectory.ConfigFile)}' sets 'eos_token_id' to {string.Join(", ", unknown)}, which is not among the {vocabulary} tokens that the model knows: no text ends with it.");
+        return [.. directory.EndIds.Except(unknown)];
     }
 }

@@ -71,11 +71,17 @@ public sealed class BytePairTokenizer
     public int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string ready = TextPieces.Normalize(text, Settings.Lowercase, Settings.Composed);
         IReadOnlyList<int> ids = Settings.MaxTokens is { } most
-            ? _encoder.EncodeToIds(ready, most - TokensAround, out _, out _)
-            : _encoder.EncodeToIds(ready);
+            ? _encoder.EncodeToIds(Normalize(text), most - TokensAround, out _, out _)
+            : _encoder.EncodeToIds(Normalize(text));
         return [.. _before, .. ids, .. _after];
+    }
+
+    /// <summary>The ids of a text that is to be continued: all of them, whatever the most tokens of a text are, and without the token that ends every text.</summary>
+    public int[] EncodePrompt(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return [.. _before, .. _encoder.EncodeToIds(Normalize(text))];
     }
 
     /// <summary>The text of ids. Special tokens have none; bytes that are no UTF-8, where a text was cut, become U+FFFD.</summary>
@@ -104,6 +110,8 @@ public sealed class BytePairTokenizer
     }
 
     internal BytePairTokenizer With(TokenizerSettings settings) => new(_model with { Settings = settings });
+
+    private string Normalize(string text) => TextPieces.Normalize(text, Settings.Lowercase, Settings.Composed);
 
     private int[] IdsOf(string? special) => special is null ? [] : [_model.Special.First(id => _model.Tokens[id] == special)];
 }

@@ -29,7 +29,7 @@ internal sealed class CausalSubjects : IDisposable
         _batches = new TokenBatches(Rows, Length, Vocabulary, K, Steps);
         var writer = DecoderOptions.Gpt2(1_000, PromptLength + NewTokens, width: 128, layers: 4, heads: 4);
         using var generator = new Generator(1);
-        _writer = new CausalModel(new CausalState(writer, TokenBatches.Tokens, Tokens: null, EndId: null, ScoringBlockSize: 1, Adapters: null), new DecoderNetwork(writer, generator));
+        _writer = new CausalModel(new CausalState(writer, TokenBatches.Tokens, Tokens: null, EndIds: [], ScoringBlockSize: 1, Adapters: null), new DecoderNetwork(writer, generator));
         _masked = MaskedRows();
     }
 

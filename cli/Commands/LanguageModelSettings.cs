@@ -20,23 +20,25 @@ internal sealed class LanguageModelSettings
     private readonly Option<int> _width = CheckedOption.Integer("--width", "The size of a token's vector; a multiple of --heads.", s_defaults.Network.Width, atLeast: 1);
     private readonly Option<int> _layers = CheckedOption.Integer("--layers", "The number of transformer blocks.", s_defaults.Network.Layers, atLeast: 1);
     private readonly Option<int> _heads = CheckedOption.Integer("--heads", "The number of attention heads.", s_defaults.Network.Heads, atLeast: 1);
-    private readonly Option<double> _dropout = CheckedOption.Number("--dropout", "The share of each sublayer's outputs that is dropped in training.", s_defaults.Network.Dropout, v => v is >= 0 and < 1, "in [0, 1)");
+    private readonly Option<double> _dropout = CheckedOption.Number("--dropout", "The share of each sublayer's outputs that is dropped in training. With --from by default that of the model.", s_defaults.Network.Dropout, v => v is >= 0 and < 1, "in [0, 1)");
     private readonly Option<int> _randomMask = GoldfishSettings.DropOption("--random-mask", "Drop one of so many tokens from the loss at random, others each time: it does not protect, and is there to compare with. 0 for none.");
 
     /// <summary>The options that say what a new network is.</summary>
-    public IReadOnlyList<Option> OfNetwork => [_family, _width, _layers, _heads, _dropout];
+    public IReadOnlyList<Option> OfNetwork => [_family, _width, _layers, _heads];
 
     public void AddTo(Command command)
     {
         foreach (Option option in OfNetwork)
             command.Add(option);
+        command.Add(_dropout);
         command.Add(_randomMask);
         _common.AddTo(command);
     }
 
     /// <param name="parsed">The command line.</param>
     /// <param name="contextLength">The most tokens that a new network reads at once.</param>
-    public CausalLanguageModelOptions Read(ParseResult parsed, int contextLength)
+    /// <param name="goesOn">Whether there is no new network, but a model to go on from.</param>
+    public CausalLanguageModelOptions Read(ParseResult parsed, int contextLength, bool goesOn)
     {
         var options = new CausalLanguageModelOptions
         {
@@ -49,6 +51,7 @@ internal sealed class LanguageModelSettings
                 Heads = parsed.GetValue(_heads),
                 Dropout = parsed.GetValue(_dropout),
             },
+            Dropout = goesOn && parsed.GetResult(_dropout) is { Implicit: false } ? parsed.GetValue(_dropout) : null,
             RandomTokenMask = parsed.GetValue(_randomMask),
             BatchSize = _common.BatchSize(parsed),
             ValidationFraction = _common.ValidationFraction(parsed),

@@ -47,15 +47,16 @@ internal sealed class TrainLanguageModelCommand : TrainerCommand
     {
         bool choosesContext = parsed.GetResult(_context) is { Implicit: false };
         int context = parsed.GetValue(_context);
+        string? from = parsed.GetValue(_from);
         var request = new LanguageModelRequest(
             _text.Read(parsed, run.Data),
             _test.Read(parsed),
             _goldfish.Read(parsed),
-            parsed.GetValue(_from),
+            from,
             parsed.GetValue(_vocabulary),
-            choosesContext || parsed.GetValue(_from) is null ? context : null,
+            choosesContext || from is null ? context : null,
             parsed.GetValue(_packed),
             parsed.GetValue(_huggingFace));
-        return new LanguageModelJob(run, request, _settings.Read(parsed, context));
+        return new LanguageModelJob(run, request, _settings.Read(parsed, context, goesOn: from is not null));
     }
 }

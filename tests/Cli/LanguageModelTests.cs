@@ -107,6 +107,7 @@ public class LanguageModelTests
         Fails([Model, "--prompt", "a", "--max-tokens", "100"], "--max-tokens is 100", "reads at most 48");
         Fails([Model, "--prompt", string.Join(' ', Verses.Lines(5)), "--json"], "shorten the prompt");
         Fails([Model, "--prompt", "a", "--beams", "2", "--temperature", "1"], "--beams is 2", "--temperature must be 0");
+        Fails([Model, "--prompt", "a", "--top-k", "5"], "--top-k and --top-p choose", "--temperature is 0");
         Fails([Model, "--prompt", "a", "--top-p", "0"], "--top-p must be a number in (0, 1]");
         Fails([s_place["classifier.zip"], "--prompt", "a"], "is no language model");
         Fails([s_place["none.zip"], "--prompt", "a"], "There is no model file");

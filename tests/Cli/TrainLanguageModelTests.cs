@@ -97,6 +97,25 @@ public class TrainLanguageModelTests
     }
 
     [TestMethod]
+    public void From_KeepsTheModelsDropout_UnlessAnotherIsChosen()
+    {
+        using var place = new Workplace();
+        string data = place.Write("verses.txt", Verses.Lines(6));
+        Assert.AreEqual(0, place.TrainVerses(data, "--documents", "lines", "--family", "gpt2", "--dropout", "0.1").ExitCode);
+        double Dropout(params string[] more)
+        {
+            Workplace.Outcome outcome = Workplace.Run(
+                ["train", "lm", data, "--documents", "lines", "--from", place["model.zip"], "--out", place["second.zip"], "--huggingface", place["second"], "--epochs", "1", .. more]);
+            Assert.AreEqual(0, outcome.ExitCode, outcome.Error);
+            using JsonDocument config = JsonDocument.Parse(File.ReadAllText(place["second/config.json"]));
+            return config.RootElement.GetProperty("resid_pdrop").GetDouble();
+        }
+
+        Assert.AreEqual(0.1, Dropout());
+        Assert.AreEqual(0.25, Dropout("--dropout", "0.25"));
+    }
+
+    [TestMethod]
     [DataRow("--goldfish", "3", "--goldfish-window", "4")]
     [DataRow("--random-mask", "3")]
     public void Lines_ShowTheLossOfAllAndOfDroppedTokens_WhenThereIsAMask(params string[] mask)

@@ -106,6 +106,7 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
         float value => value + 0.125f,
         Enum value => Enum.GetValues(member.Type).Cast<object>().First(v => !v.Equals(value)),
         null when member.Type == typeof(int) => 17,
+        null when member.Type == typeof(double) => 0.125,
         _ when member.Type == typeof(string) => "other",
         var value => value,
     };

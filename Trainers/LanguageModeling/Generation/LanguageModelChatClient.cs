@@ -5,7 +5,8 @@ using MLNetExt.Sequences;
 namespace MLNetExt.LanguageModeling;
 
 /// <summary>A language model as an <see cref="IChatClient"/> of Microsoft.Extensions.AI: it continues the text that a template makes of the messages. Thread-safe.</summary>
-/// <remarks>A model answers as it was trained to: without a template that its training data had, it continues the messages rather than answering them.</remarks>
+/// <remarks>A model answers as it was trained to: without a template that its training data had, it continues the messages rather than answering them.
+/// A request that sets TopK or TopP and no temperature, where the default is greedy, is drawn at temperature 1.</remarks>
 public sealed class LanguageModelChatClient : IChatClient
 {
     private readonly CausalLanguageModelTransformer _model;
@@ -40,10 +41,11 @@ public sealed class LanguageModelChatClient : IChatClient
         string id = Guid.NewGuid().ToString("N");
         ChatResponseUpdate Update(string text) => new(ChatRole.Assistant, text) { ResponseId = id, MessageId = id, CreatedAt = DateTimeOffset.UtcNow };
 
-        await foreach (string piece in _model.GenerateTextAsync(_template(messages), Merge(options), cancellationToken).ConfigureAwait(false))
+        var pieces = new TextPieceStream(_model.Model, Merge(options));
+        await foreach (string piece in pieces.ReadAsync(_template(messages), cancellationToken).ConfigureAwait(false))
             yield return Update(piece);
         ChatResponseUpdate last = Update("");
-        last.FinishReason = ChatFinishReason.Stop;
+        last.FinishReason = pieces.IsCutOff ? ChatFinishReason.Length : ChatFinishReason.Stop;
         yield return last;
     }
 
@@ -69,8 +71,13 @@ public sealed class LanguageModelChatClient : IChatClient
             return options;
         options.MaxNewTokens = request.MaxOutputTokens ?? options.MaxNewTokens;
         options.Temperature = request.Temperature ?? options.Temperature;
+        // What is drawn from by default means nothing to a request that has nothing drawn.
+        if (request.Temperature == 0)
+            (options.TopK, options.TopP) = (0, 1);
         options.TopK = request.TopK ?? options.TopK;
         options.TopP = request.TopP ?? options.TopP;
+        if (request.Temperature is null && options.Temperature == 0 && (request.TopK > 0 || request.TopP < 1))
+            options.Temperature = 1;
         if (request.StopSequences is { Count: > 0 } stops)
             options.StopStrings = [.. stops];
         if (request.Seed is { } seed)

@@ -1,9 +1,8 @@
-using System.Runtime.InteropServices;
 using MLNetExt.Sequences;
 
 namespace MLNetExt.LanguageModeling;
 
-/// <summary>Knows when a continuation is over: after so many tokens, at the end token, or at a text.</summary>
+/// <summary>Knows when a continuation is over, after so many tokens, at an end token, or at a text; and what is then left of it.</summary>
 internal sealed class StopRule
 {
     private readonly GenerationOptions _options;
@@ -14,30 +13,41 @@ internal sealed class StopRule
     {
         if (options.StopStrings.Count > 0 && model.Tokenizer is null)
             throw new ArgumentException($"{nameof(GenerationOptions.StopStrings)} needs a model with a tokenizer: this one has none.");
-        (_options, _model, EndId) = (options, model, options.StopAtEnd ? model.State.EndId : null);
+        (_options, _model, EndIds) = (options, model, options.StopAtEnd ? model.State.EndIds : []);
     }
 
     public int MaxNewTokens => _options.MaxNewTokens;
 
-    /// <summary>The token that ends a continuation, of which it is no part; null for none.</summary>
-    public int? EndId { get; }
+    /// <summary>The tokens that end a continuation, of which they are no part.</summary>
+    public IReadOnlyList<int> EndIds { get; }
 
-    /// <summary>When the tokens' text has a stop string, leaves the tokens that stand wholly before it.</summary>
-    /// <returns>Whether it had one.</returns>
-    public bool CutAtStopString(List<int> tokens)
+    /// <summary>Whether the tokens' text has a stop string.</summary>
+    public bool HasStopString(ReadOnlySpan<int> tokens)
     {
         if (_options.StopStrings.Count == 0)
             return false;
-        string text = Text(tokens.Count);
-        int at = _options.StopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(-1).Min();
-        if (at < 0)
-            return false;
-        int kept = tokens.Count - 1;
-        while (kept > 0 && Text(kept).Length > at)
-            kept--;
-        tokens.RemoveRange(kept, tokens.Count - kept);
-        return true;
-
-        string Text(int count) => _model.Decode(CollectionsMarshal.AsSpan(tokens)[..count]);
+        string text = _model.Decode(tokens);
+        return End(text) < text.Length;
     }
+
+    /// <summary>The tokens' text before the first stop string.</summary>
+    public string Text(ReadOnlySpan<int> tokens)
+    {
+        string text = _model.Decode(tokens);
+        return text[..End(text)];
+    }
+
+    /// <summary>The tokens that stand wholly before the first stop string.</summary>
+    public int[] WholeTokens(int[] tokens)
+    {
+        if (!HasStopString(tokens))
+            return tokens;
+        int end = Text(tokens).Length, kept = tokens.Length;
+        while (kept > 0 && _model.Decode(tokens.AsSpan(0, kept)).Length > end)
+            kept--;
+        return tokens[..kept];
+    }
+
+    private int End(string text) =>
+        _options.StopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(text.Length).Min();
 }

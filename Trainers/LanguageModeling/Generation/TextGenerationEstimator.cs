@@ -31,10 +31,11 @@ public sealed class TextGenerationEstimator : IEstimator<TextGenerationTransform
 
     /// <summary>Checks the column and copies the model.</summary>
     /// <exception cref="ArgumentException">The column is missing, of the wrong type, or of another tokenizer.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public TextGenerationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ObjectDisposedException.ThrowIf(_model.IsDisposed, _model);
+        ObjectDisposedException.ThrowIf(_model.IsDisposed, typeof(CausalLanguageModelTransformer));
         _options.Validate();
         GetOutputSchema(SchemaShapes.Of(input.Schema));
         GenerationOptions options = _options.Copy();

@@ -34,7 +34,7 @@ internal sealed class TextGenerationScorer : BlockScorer
                 throw new InvalidDataException($"The prompt of row {batch.FirstRow + row} in column '{_state.InputColumn}' {problem}");
         }
 
-        return [ScoredColumn.Texts([.. generation.Run(prompts).Select(ids => _model.Decode(ids).AsMemory())])];
+        return [ScoredColumn.Texts([.. generation.RunText(prompts).Select(text => text.AsMemory())])];
     }
 
     private static int[][] Rows(TokenRows rows)

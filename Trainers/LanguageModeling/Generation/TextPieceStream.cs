@@ -1,26 +1,32 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using MLNetExt.Sequences;
 
 namespace MLNetExt.LanguageModeling;
 
-/// <summary>The text of a continuation in pieces: what may yet change, because a character or a stop string has only begun, is held back.</summary>
+/// <summary>The text of one continuation in pieces: what may yet change, because a character or a stop string has only begun, is held back.</summary>
 internal sealed class TextPieceStream(CausalModel model, GenerationOptions options)
 {
     private const char Incomplete = '\uFFFD';
     private string _text = "";
     private int _given;
 
-    public GenerationOptions Options => options;
+    /// <summary>Whether the text was cut off after the most tokens; known once it has been read.</summary>
+    public bool IsCutOff { get; private set; }
 
-    /// <summary>What has become certain with these tokens.</summary>
-    public string Next(IReadOnlyList<int> tokens)
+    /// <summary>Continues a prompt; only once.</summary>
+    public async IAsyncEnumerable<string> ReadAsync(string prompt, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _text = model.Decode(CollectionsMarshal.AsSpan((List<int>)tokens));
-        return Give(Certain());
-    }
+        using IEnumerator<Continuation> steps = new TokenGeneration(model, options).Stream(model.EncodePrompt(prompt)).GetEnumerator();
+        while (await Task.Run(steps.MoveNext, cancellationToken).ConfigureAwait(false))
+        {
+            (_text, IsCutOff) = (steps.Current.Text, steps.Current.IsCutOff);
+            if (Give(Certain()) is { Length: > 0 } piece)
+                yield return piece;
+        }
 
-    /// <summary>What was held back at the end.</summary>
-    public string Rest() => Give(_text.Length);
+        if (Give(_text.Length) is { Length: > 0 } rest)
+            yield return rest;
+    }
 
     private int Certain()
     {

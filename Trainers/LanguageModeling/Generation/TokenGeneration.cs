@@ -26,10 +26,51 @@ internal sealed class TokenGeneration
 
     private int ContextLength => _model.Network.Options.ContextLength;
 
-    /// <summary>The new tokens of each prompt.</summary>
+    /// <summary>The new tokens of each prompt; those that stand wholly before a stop string.</summary>
     /// <exception cref="ArgumentException">A prompt is empty or too long, or has an id outside the vocabulary; the message names it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, before one token or another.</exception>
-    public int[][] Run(IReadOnlyList<int[]> prompts, CancellationToken cancellationToken = default)
+    public int[][] Run(IReadOnlyList<int[]> prompts, CancellationToken cancellationToken = default) =>
+        [.. Continue(prompts, cancellationToken).Select(_stop.WholeTokens)];
+
+    /// <summary>The new text of each prompt, before a stop string.</summary>
+    /// <inheritdoc cref="Run" path="/exception"/>
+    public string[] RunText(IReadOnlyList<int[]> prompts, CancellationToken cancellationToken = default) =>
+        [.. Continue(prompts, cancellationToken).Select(tokens => _stop.Text(tokens))];
+
+    /// <summary>The continuation of one prompt after each of its tokens.</summary>
+    /// <inheritdoc cref="Run" path="/exception"/>
+    public IEnumerable<Continuation> Stream(int[] prompt)
+    {
+        if (_options.Beams > 1)
+            throw new ArgumentException($"{nameof(GenerationOptions.Beams)} is {_options.Beams}: a beam search has no pieces to give before its end. Use Generate or GenerateText, or set it to 1.");
+        Require(prompt, 0);
+        Continuation continuation = Start(prompt, Streams([prompt])[0]);
+        using var batch = new GenerationBatch(_model.Network, [prompt], [continuation]);
+        bool goesOn;
+        do
+        {
+            goesOn = batch.Step();
+            yield return continuation;
+        }
+        while (goesOn);
+    }
+
+    /// <summary>Why a prompt cannot be continued, as what is said of it; null when it can.</summary>
+    public string? Problem(int[] prompt)
+    {
+        if (prompt.Length == 0)
+            return "is empty: begin with at least one token, such as the tokenizer's bos or eos.";
+        // The last new token is not read any more.
+        if (prompt.Length + _options.MaxNewTokens - 1 > ContextLength)
+            return $"has {prompt.Length} tokens and {nameof(GenerationOptions.MaxNewTokens)} is {_options.MaxNewTokens}, but the model reads at most {ContextLength}: shorten the prompt, or ask for fewer tokens.";
+        int vocabulary = _model.Network.Options.VocabularySize;
+        return prompt.AsSpan().IndexOfAnyExceptInRange(0, vocabulary - 1) is >= 0 and var bad
+            ? $"has the id {prompt[bad]} in slot {bad}, which is not in the vocabulary of {vocabulary} tokens."
+            : null;
+    }
+
+    /// <summary>The new tokens of each prompt, those of a stop string among them.</summary>
+    private int[][] Continue(IReadOnlyList<int[]> prompts, CancellationToken cancellationToken)
     {
         for (int i = 0; i < prompts.Count; i++)
             Require(prompts[i], i);
@@ -52,38 +93,6 @@ internal sealed class TokenGeneration
         }
 
         return result;
-    }
-
-    /// <summary>The continuation of one prompt after each of its tokens.</summary>
-    /// <inheritdoc cref="Run" path="/exception"/>
-    public IEnumerable<IReadOnlyList<int>> Stream(int[] prompt)
-    {
-        if (_options.Beams > 1)
-            throw new ArgumentException($"{nameof(GenerationOptions.Beams)} is {_options.Beams}: a beam search has no pieces to give before its end. Use Generate or GenerateText, or set it to 1.");
-        Require(prompt, 0);
-        Continuation continuation = Start(prompt, Streams([prompt])[0]);
-        using var batch = new GenerationBatch(_model.Network, [prompt], [continuation]);
-        bool goesOn;
-        do
-        {
-            goesOn = batch.Step();
-            yield return continuation.Tokens;
-        }
-        while (goesOn);
-    }
-
-    /// <summary>Why a prompt cannot be continued, as what is said of it; null when it can.</summary>
-    public string? Problem(int[] prompt)
-    {
-        if (prompt.Length == 0)
-            return "is empty: begin with at least one token, such as the tokenizer's bos or eos.";
-        // The last new token is not read any more.
-        if (prompt.Length + _options.MaxNewTokens - 1 > ContextLength)
-            return $"has {prompt.Length} tokens and {nameof(GenerationOptions.MaxNewTokens)} is {_options.MaxNewTokens}, but the model reads at most {ContextLength}: shorten the prompt, or ask for fewer tokens.";
-        int vocabulary = _model.Network.Options.VocabularySize;
-        return prompt.AsSpan().IndexOfAnyExceptInRange(0, vocabulary - 1) is >= 0 and var bad
-            ? $"has the id {prompt[bad]} in slot {bad}, which is not in the vocabulary of {vocabulary} tokens."
-            : null;
     }
 
     private Continuation Start(int[] prompt, int stream) => new(prompt, new TokenSampler(_options, _seed ^ stream), _stop);
@@ -111,9 +120,7 @@ internal sealed class TokenGeneration
             return cache.Next(beams);
         }
 
-        List<int> tokens = [.. BeamSearch.Run(Next, _options.Beams, _options.MaxNewTokens, _stop.EndId)[0].Tokens];
-        _stop.CutAtStopString(tokens);
-        return [.. tokens];
+        return BeamSearch.Run(Next, _options.Beams, _options.MaxNewTokens, _stop.EndIds)[0].Tokens;
     }
 
     private void Require(int[] prompt, int index)

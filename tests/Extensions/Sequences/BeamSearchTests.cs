@@ -56,11 +56,26 @@ public sealed class BeamSearchTests
         // Token 2 ends. The best way to go on is less likely than to end at once, and the second best is to end a step later.
         double[][] logProbabilities = [[Math.Log(0.3), Math.Log(0.1), Math.Log(0.6)], [Math.Log(0.2), Math.Log(0.3), Math.Log(0.5)], []];
         IReadOnlyList<Beam> beams = BeamSearch.Run(
-            live => [.. live.Select(beam => logProbabilities[beam.Tokens.LastOrDefault()])], width: 2, length: 5, endId: 2);
+            live => [.. live.Select(beam => logProbabilities[beam.Tokens.LastOrDefault()])], width: 2, length: 5, endIds: [2]);
         Assert.IsEmpty(beams[0].Tokens);
         Assert.AreEqual(Math.Log(0.6), beams[0].LogProbability, 1e-12);
         CollectionAssert.AreEqual((int[])[0], beams[1].Tokens);
         Assert.AreEqual(Math.Log(0.3 * 0.6), beams[1].LogProbability, 1e-12);
+    }
+
+    [TestMethod]
+    public void Several_tokens_may_end_a_beam_and_as_many_as_are_kept_still_go_on()
+    {
+        // Tokens 1 and 2 end. Token 5 is the least likely at first, and the most likely to end a step later.
+        double[] first = [0.15, 0.3, 0.2, 0.14, 0.13, 0.08], then = [.. Enumerable.Repeat(1 / 6.0, 6)], behind5 = [0, 0.99, 0.01, 0, 0, 0];
+        IReadOnlyList<Beam> beams = BeamSearch.Run(
+            live => [.. live.Select(beam => (beam.Tokens switch { [] => first, [5] => behind5, _ => then }).Select(p => Math.Log(p)).ToArray())], width: 4, length: 2, endIds: [2, 1]);
+        double[] expected = [0.3, 0.2, 0.08 * 0.99, 0.15 / 6];
+        for (int i = 0; i < expected.Length; i++)
+            Assert.AreEqual(Math.Log(expected[i]), beams[i].LogProbability, 1e-12);
+        Assert.IsEmpty(beams[0].Tokens);
+        Assert.IsEmpty(beams[1].Tokens);
+        CollectionAssert.AreEqual((int[])[5], beams[2].Tokens);
     }
 
     [TestMethod]

@@ -119,7 +119,7 @@ public sealed class CausalTrainingTests
     }
 
     [TestMethod]
-    public void A_mask_drawn_anew_drops_one_target_of_k_each_time()
+    public void A_mask_drawn_anew_changes_what_is_learned_and_reports_what_it_drops()
     {
         List<TrainingProgress> seen = Progress(Masked(_ => 1, 64), o => (o.LossMaskColumnName, o.RandomTokenMask, o.Training.Epochs) = (null, 4, 2));
         Assert.IsTrue(seen.Where(p => p.IsEpochEnd).All(p => p.Metrics.ContainsKey("DroppedTokensLoss")));
@@ -136,6 +136,42 @@ public sealed class CausalTrainingTests
         using CausalLanguageModelTransformer second = TinyModel.Fit(change: o => (o.Pretrained, o.Training.Epochs) = (first, 3));
         Assert.AreEqual(before, Loss(first));
         Assert.IsLessThan(before - 0.3f, Loss(second));
+    }
+
+    [TestMethod]
+    public void Training_goes_on_with_the_models_own_dropout_or_another()
+    {
+        using CausalLanguageModelTransformer first = TinyModel.Fit(epochs: 1, change: o => o.Network.Dropout = 0.1);
+        (double Dropout, float[] Weights) GoOn(double? dropout)
+        {
+            using CausalLanguageModelTransformer second = TinyModel.Fit(epochs: 1, change: o => (o.Pretrained, o.Dropout, o.Network.Dropout) = (first, dropout, 0.4));
+            return (second.Model.State.Network.Transformer.Dropout, Weights(second));
+        }
+
+        (double dropout, float[] own) = GoOn(null);
+        Assert.AreEqual(0.1, dropout);
+        CollectionAssert.AreEqual(own, GoOn(0.1).Weights);
+        (dropout, float[] without) = GoOn(0);
+        Assert.AreEqual(0, dropout);
+        CollectionAssert.AreNotEqual(own, without);
+        Assert.AreEqual(0.1, first.Model.State.Network.Transformer.Dropout);
+    }
+
+    [TestMethod]
+    public void A_dropout_that_cannot_be_or_has_no_model_is_refused()
+    {
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TinyModel.Fit(change: o => o.Dropout = 0.1)).Message, "Pretrained is null");
+        foreach (double dropout in new[] { -0.1, 1, double.NaN })
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TinyModel.Fit(change: o => o.Dropout = dropout)).Message, "Dropout must be null or in [0, 1)");
+    }
+
+    [TestMethod]
+    public void Training_does_not_go_on_from_a_model_that_was_disposed()
+    {
+        CausalLanguageModelTransformer first = TinyModel.Fit(epochs: 1);
+        CausalLanguageModelTrainer trainer = _ml.LanguageModeling.Trainers.Causal(new CausalLanguageModelOptions { Pretrained = first });
+        first.Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(() => trainer.Fit(TinyModel.Tokenized(_ml)));
     }
 
     [TestMethod]
@@ -238,8 +274,11 @@ public sealed class CausalTrainingTests
     private float[] Weights(IDataView data, Action<CausalLanguageModelOptions>? change = null)
     {
         using CausalLanguageModelTransformer model = Fit(data, change, null);
-        return [.. model.Model.Network.state_dict().Values.SelectMany(t => t.contiguous().data<float>().ToArray())];
+        return Weights(model);
     }
+
+    private static float[] Weights(CausalLanguageModelTransformer model) =>
+        [.. model.Model.Network.state_dict().Values.SelectMany(t => t.contiguous().data<float>().ToArray())];
 
     private List<TrainingProgress> Progress(IDataView data, Action<CausalLanguageModelOptions>? change = null)
     {

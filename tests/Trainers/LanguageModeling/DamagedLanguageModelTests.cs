@@ -38,7 +38,7 @@ public sealed class DamagedLanguageModelTests
         [
             ("tokensColumn", ["\"\"", "null", "7"]),
             ("scoringBlockSize", ["0", "-1", "65537", "2147483647"]),
-            ("endId", ["-1", "264", "2147483647", "1.5", "\"eos\""]),
+            ("endIds", ["null", "7", "[-1]", "[1, 264]", "[2147483647]", "[1.5]", "[\"eos\"]", "[null]"]),
             ("network", ["null", "7", "{}"]),
             ("tokens", ["7", "{}", """{ "vocabularySize": 260, "specialTokens": {}, "tokenizerJson": "{}", "fingerprint": "no" }"""]),
             ("adapters", ["7", "{}", """{ "rank": 1, "alpha": 1, "dropout": 0, "attention": true, "feedForward": false }"""]),

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Text;
+using Microsoft.Extensions.AI;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Sequences;
 using MLNetExt.Tests.Contract;
@@ -61,6 +63,24 @@ public sealed class GenerationTests
     }
 
     [TestMethod]
+    public void A_prompt_is_read_whole_however_short_the_training_texts_were_cut()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView rows = ml.Data.LoadFromEnumerable(SentenceRow.Many(160));
+        IDataView tokens = ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261, addEos: true, maxTokens: 8).Fit(rows).Transform(rows);
+        using CausalLanguageModelTransformer model = TinyModel.Fit(data: tokens);
+        const string Prompt = "adgjmpsbehkn";
+        Assert.HasCount(8, model.Encode(Prompt));
+        int[] whole = [.. Prompt.Select(letter => model.Encode(letter.ToString())[0])];
+        var options = new GenerationOptions { MaxNewTokens = 3, StopAtEnd = false };
+        string expected = model.Tokenizer!.Decode(model.Generate([whole], options)[0]);
+        Assert.AreNotEqual(expected, model.Tokenizer.Decode(model.Generate([whole[..7]], options)[0]));
+        Assert.AreEqual(expected, model.GenerateText([Prompt], options)[0]);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => model.GenerateText([Prompt + Prompt + Prompt], options)).Message, "has 36 tokens");
+    }
+
+    [TestMethod]
     public void The_same_seed_draws_the_same_and_another_others()
     {
         int[][] prompts = [s_model.Encode("adg")];
@@ -109,13 +129,44 @@ public sealed class GenerationTests
     }
 
     [TestMethod]
+    public async Task A_stop_string_within_a_token_leaves_the_text_before_it_and_of_ids_the_whole_tokens()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView rows = ml.Data.LoadFromEnumerable(SentenceRow.Many(160));
+        IDataView tokens = ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 281).Fit(rows).Transform(rows);
+        using CausalLanguageModelTransformer model = TinyModel.Fit(data: tokens);
+        string Text(params int[] ids) => model.Tokenizer!.Decode(ids);
+        var options = new GenerationOptions { MaxNewTokens = 5, StopAtEnd = false };
+        (string prompt, int[] whole, int token) = SentenceRow.Many(20)
+            .Select(row => (row.Sentence[..3], Whole: model.Generate([model.Encode(row.Sentence[..3])], options)[0]))
+            .Select(p => (p.Item1, p.Whole, Token: Array.FindIndex(p.Whole, 1, id => Text(id).Length > 1)))
+            .First(p => p.Token > 0 && Text(p.Whole).IndexOf(Rest(p.Whole, p.Token), StringComparison.Ordinal) == Text(p.Whole).Length - Rest(p.Whole, p.Token).Length);
+        // All from the second letter of that token on.
+        string Rest(int[] ids, int at) => Text(ids)[(Text(ids[..at]).Length + 1)..];
+        string expected = Text(whole)[..^Rest(whole, token).Length];
+        options.StopStrings = ["never", Rest(whole, token)];
+
+        CollectionAssert.AreEqual(whole[..token], model.Generate([model.Encode(prompt)], options)[0]);
+        Assert.AreEqual(expected, model.GenerateText([prompt], options)[0]);
+        Assert.AreEqual(expected, string.Concat(await Pieces(model.GenerateTextAsync(prompt, options))));
+        IDataView prompts = ml.Data.LoadFromEnumerable([new PromptRow { Prompt = prompt }]);
+        using TextGenerationTransformer writer = ml.LanguageModeling.GenerateText(model, "Next", "Prompt", options).Fit(prompts);
+        Assert.AreEqual(expected, writer.Transform(prompts).GetColumn<string>("Next").Single());
+        using var client = new LanguageModelChatClient(model, defaults: options);
+        Assert.AreEqual(expected, (await client.GetResponseAsync([new ChatMessage(ChatRole.User, prompt)])).Text);
+        options.Beams = 2;
+        options.StopStrings = [];
+        string best = model.GenerateText([prompt], options)[0];
+        options.StopStrings = [best[1..3]];
+        Assert.AreEqual(best[..1], model.GenerateText([prompt], options)[0]);
+    }
+
+    [TestMethod]
     public async Task Streamed_pieces_make_the_whole_text()
     {
         foreach (GenerationOptions options in new[] { new GenerationOptions { MaxNewTokens = 8 }, new() { MaxNewTokens = 8, StopStrings = ["pst", "sb"] } })
         {
-            var pieces = new List<string>();
-            await foreach (string piece in s_model.GenerateTextAsync("adg", options))
-                pieces.Add(piece);
+            List<string> pieces = await Pieces(s_model.GenerateTextAsync("adg", options));
             Assert.AreEqual(s_model.GenerateText(["adg"], options)[0], string.Concat(pieces));
             Assert.IsGreaterThan(1, pieces.Count);
         }
@@ -221,8 +272,10 @@ public sealed class GenerationTests
             Assert.ThrowsExactly<ArgumentException>(() => s_model.Generate([[5, 9999]], new GenerationOptions { MaxNewTokens = 2 })).Message, "id 9999");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => s_model.Generate([prompt], new GenerationOptions { TopP = 0 })).Message, "TopP");
-        StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => s_model.Generate([prompt], new GenerationOptions { Beams = 2, Temperature = 1 })).Message, "Beams is 2");
+        foreach (GenerationOptions beams in new GenerationOptions[] { new() { Beams = 2, Temperature = 1 }, new() { Beams = 2, TopK = 3 }, new() { Beams = 2, TopP = 0.9 } })
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => s_model.Generate([prompt], beams)).Message, "Beams is 2");
+        foreach (GenerationOptions greedy in new GenerationOptions[] { new() { TopK = 3 }, new() { TopP = 0.9 } })
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => s_model.Generate([prompt], greedy)).Message, "Temperature is 0 and nothing is drawn");
     }
 
     private static int[] WithoutCache(int[] prompt, int count)
@@ -235,6 +288,14 @@ public sealed class GenerationTests
         }
 
         return [.. sequence.Skip(prompt.Length)];
+    }
+
+    private static async Task<List<string>> Pieces(IAsyncEnumerable<string> stream)
+    {
+        var pieces = new List<string>();
+        await foreach (string piece in stream)
+            pieces.Add(piece);
+        return pieces;
     }
 
     private static double Score(int[] prompt, int[] continuation) => Scores(prompt, [continuation]).Single();

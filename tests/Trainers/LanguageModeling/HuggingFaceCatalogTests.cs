@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Sequences;
@@ -49,7 +50,7 @@ public sealed class HuggingFaceCatalogTests
         using var loaded = (CausalLanguageModelTransformer)DamagedModel.Load(DamagedModel.Save(model, _ml.Data.LoadFromEnumerable(rows).Schema));
         foreach (CausalLanguageModelTransformer other in new[] { again, loaded })
         {
-            Assert.AreEqual(model.Model.State, other.Model.State);
+            Assert.AreEqual(JsonSerializer.Serialize(model.Model.State), JsonSerializer.Serialize(other.Model.State));
             CollectionAssert.AreEqual(scored.SelectMany(s => s).ToArray(), other.LogProbabilities([.. rows.Select(r => r.Tokens)]).SelectMany(s => s).ToArray());
             CollectionAssert.AreEqual(predicted.Select(p => p.NegativeLogLikelihood).ToArray(), Predict(other, rows).Select(p => p.NegativeLogLikelihood).ToArray());
             CollectionAssert.AreEqual(continuation, other.Generate([prompt], options)[0]);
@@ -135,17 +136,42 @@ public sealed class HuggingFaceCatalogTests
     }
 
     [TestMethod]
-    [DataRow("97")]
-    [DataRow("-1")]
-    [DataRow("[50256, 2]")]
-    public void An_end_token_outside_the_vocabulary_is_warned_of_and_ends_nothing(string id)
+    [DataRow("97", "97")]
+    [DataRow("-1", "-1")]
+    [DataRow("[50256, 2, 97, 3]", "50256, 97", 2, 3)]
+    public void An_end_token_outside_the_vocabulary_is_warned_of_and_ends_nothing(string id, string unknown, params int[] known)
     {
         using TemporaryModel directory = new TemporaryModel("gpt2_tiny").WithConfig("eos_token_id", id);
         List<string> warnings = Warnings(out MLContext ml);
         using CausalLanguageModelTransformer model = ml.LanguageModeling.LoadHuggingFace(directory.Path);
-        Assert.ContainsSingle(w => w.Contains("'eos_token_id'", StringComparison.Ordinal), warnings);
-        Assert.IsNull(model.Model.State.EndId);
+        Assert.ContainsSingle(w => w.Contains($"'eos_token_id' to {unknown}, which", StringComparison.Ordinal), warnings);
+        CollectionAssert.AreEqual(known, model.Model.State.EndIds.ToArray());
         using var again = (IDisposable)DamagedModel.Load(DamagedModel.Save(model, ml.Data.LoadFromEnumerable<TokenRow>([]).Schema));
+    }
+
+    [TestMethod]
+    public void Any_of_several_end_tokens_ends_a_continuation_and_all_are_saved()
+    {
+        var fixture = new ModelFixture("llama_tiny_gqa");
+        int[] prompt = Ids(fixture, "greedy", "prompt").Single(), continuation = Ids(fixture, "greedy", "continuation").Single();
+        int[] ends = [Enumerable.Range(0, 97).First(id => !continuation.Contains(id)), continuation[^2], continuation[^1]];
+        using TemporaryModel directory = new TemporaryModel("llama_tiny_gqa").WithConfig("eos_token_id", $"[{string.Join(", ", ends)}]");
+        using CausalLanguageModelTransformer model = _ml.LanguageModeling.LoadHuggingFace(directory.Path);
+        string path = Path.Combine(_folder, "saved");
+        model.SaveHuggingFace(path);
+        using CausalLanguageModelTransformer again = _ml.LanguageModeling.LoadHuggingFace(path);
+        using var loaded = (CausalLanguageModelTransformer)DamagedModel.Load(DamagedModel.Save(model, _ml.Data.LoadFromEnumerable<TokenRow>([]).Schema));
+        int[] expected = [.. continuation.TakeWhile(id => !ends.Contains(id))];
+        Assert.IsLessThan(continuation.Length, expected.Length);
+        foreach (CausalLanguageModelTransformer other in new[] { model, again, loaded })
+        {
+            CollectionAssert.AreEqual(ends, other.Model.State.EndIds.ToArray());
+            Assert.AreEqual(ends[0], other.Model.State.EndId);
+            CollectionAssert.AreEqual(expected, other.Generate([prompt], new GenerationOptions { MaxNewTokens = continuation.Length })[0]);
+            CollectionAssert.AreEqual(continuation, other.Generate([prompt], new GenerationOptions { MaxNewTokens = continuation.Length, StopAtEnd = false })[0]);
+        }
+
+        Assert.DoesNotContain(id => ends.Contains(id), model.Generate([prompt], new GenerationOptions { MaxNewTokens = continuation.Length, Beams = 4 })[0]);
     }
 
     [TestMethod]

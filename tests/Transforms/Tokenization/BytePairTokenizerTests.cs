@@ -90,6 +90,7 @@ public sealed class BytePairTokenizerTests
             string text = string.Join(' ', Enumerable.Repeat("naïve 🐈", words));
             int[] whole = s_learned.Value.Encode(text), cut = around.Encode(text);
             CollectionAssert.AreEqual(new[] { 1 }.Concat(whole.Take(4)).Append(2).ToArray(), cut, $"{words} words");
+            CollectionAssert.AreEqual((int[])[1, .. whole], around.EncodePrompt(text), $"{words} words that go on");
         }
     }
 
