@@ -19,8 +19,8 @@ public static class LanguageModelingEvaluationCatalog
         /// <param name="textColumnName">The documents' text, for the zlib attack of membership inference. Null to leave it out.</param>
         /// <param name="prefixLength">The number of tokens that the model is given, at least 1.</param>
         /// <param name="suffixLength">The number of tokens that it is asked for, at least 1.</param>
-        /// <exception cref="ArgumentException">An option cannot be used, a column is missing or has the wrong type, an id is outside the vocabulary, or a mask
-        /// does not fit its tokens; the message names it, and the row (0-based).</exception>
+        /// <exception cref="ArgumentException">An option cannot be used, a column is missing, has the wrong type or was not made by the model's
+        /// tokenizer, an id is outside the vocabulary, or a mask does not fit its tokens; the message names it, and the row (0-based).</exception>
         /// <exception cref="InvalidOperationException">There are no documents, or none that is long enough; or the model gave NaN, or not what was asked for.</exception>
         public MemorizationMetrics EvaluateMemorization(
             ITextGenerator model,
@@ -49,8 +49,8 @@ public static class LanguageModelingEvaluationCatalog
         /// <param name="model">The model, a trained transformer for example.</param>
         /// <param name="documents">The documents that it was trained on, one a row.</param>
         /// <param name="options">What to ask for.</param>
-        /// <exception cref="ArgumentException">An option cannot be used, a column is missing or has the wrong type, an id is outside the vocabulary, or a mask
-        /// does not fit its tokens; the message names it, and the row (0-based).</exception>
+        /// <exception cref="ArgumentException">An option cannot be used, a column is missing, has the wrong type or was not made by the model's
+        /// tokenizer, an id is outside the vocabulary, or a mask does not fit its tokens; the message names it, and the row (0-based).</exception>
         /// <exception cref="InvalidOperationException">There are no documents, or none that is long enough; or the model gave NaN, or not what was asked for.</exception>
         /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
         public MemorizationMetrics EvaluateMemorization(ITextGenerator model, IDataView documents, MemorizationOptions options)
@@ -68,7 +68,8 @@ public static class LanguageModelingEvaluationCatalog
         /// <param name="tokensColumnName">Their ids: a vector of Int32.</param>
         /// <param name="textColumnName">Their text, whose characters and bytes are counted. Null to give perplexity alone.</param>
         /// <param name="startTokenId">The token from which a document's first one is predicted. Null for the <c>bos</c>, or else the <c>eos</c>, that the token column names.</param>
-        /// <exception cref="ArgumentException">A column is missing or has the wrong type, an id is outside the vocabulary, or there is no start token.</exception>
+        /// <exception cref="ArgumentException">A column is missing, has the wrong type or was not made by the model's tokenizer, an id is outside the vocabulary,
+        /// or there is no start token.</exception>
         /// <exception cref="InvalidOperationException">There is no token to score, or the model gave NaN, or not what was asked for; the message names the row (0-based).</exception>
         public PerplexityMetrics EvaluatePerplexity(
             ISequenceScorer model, IDataView data, string tokensColumnName = "Tokens", string? textColumnName = null, int? startTokenId = null) =>
@@ -88,7 +89,8 @@ public static class LanguageModelingEvaluationCatalog
         /// <param name="model">The model, a trained transformer for example.</param>
         /// <param name="data">The documents, one a row.</param>
         /// <param name="options">How to measure.</param>
-        /// <exception cref="ArgumentException">An option cannot be used, a column is missing or has the wrong type, an id is outside the vocabulary, or there is no start token.</exception>
+        /// <exception cref="ArgumentException">An option cannot be used, a column is missing, has the wrong type or was not made by the model's
+        /// tokenizer, an id is outside the vocabulary, or there is no start token.</exception>
         /// <exception cref="InvalidOperationException">There is no token to score, or the model gave NaN, or not what was asked for; the message names the row (0-based).</exception>
         /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
         public PerplexityMetrics EvaluatePerplexity(ISequenceScorer model, IDataView data, PerplexityOptions options)

@@ -10,7 +10,7 @@ public static class LanguageModelingTransformsCatalog
     extension(LanguageModelingCatalog catalog)
     {
         /// <summary>Reads a language model from a Hugging Face model directory on the disk: GPT-2 or Llama.</summary>
-        /// <param name="path">The directory, with config.json, model.safetensors or its shards, and perhaps tokenizer.json of a byte-level BPE.</param>
+        /// <param name="path">The directory, with config.json, model.safetensors or its shards, and perhaps a tokenizer.json that <see cref="MLNetExt.Tokenization.BytePairTokenizer.FromJson"/> reads.</param>
         /// <param name="tokensColumnName">The column that the model is to score.</param>
         /// <exception cref="IOException">The directory or one of its files is not there.</exception>
         /// <exception cref="InvalidDataException">A file is damaged, or the weights are not those of config.json; the message lists the differences.</exception>
@@ -38,7 +38,7 @@ public static class LanguageModelingTransformsCatalog
         {
             ArgumentNullException.ThrowIfNull(catalog);
             ArgumentNullException.ThrowIfNull(model);
-            return new TextGenerationEstimator(model, outputColumnName, inputColumnName, options ?? new GenerationOptions());
+            return new TextGenerationEstimator(catalog.GetEnvironment(), model, outputColumnName, inputColumnName, options ?? new GenerationOptions());
         }
     }
 }

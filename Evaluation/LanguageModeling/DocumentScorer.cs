@@ -56,7 +56,11 @@ internal sealed class DocumentScorer
         {
             var finished = new List<DocumentLikelihood>();
             if (batch.Count == 0)
+            {
+                // Documents may have been left out since the last batch.
+                meter.Add(0, 0);
                 return finished;
+            }
             _cancellation.ThrowIfCancellationRequested();
             IReadOnlyList<float[]> logProbabilities = ModelCalls.Score(
                 _scorer, [.. batch.Select(part => part.Document.Tokens[part.Window.Start..part.Window.End])]);

@@ -18,9 +18,9 @@ internal static class ModelCalls
     }
 
     /// <exception cref="InvalidOperationException">The model continued another number of prompts.</exception>
-    public static IReadOnlyList<int[]> Continue(ITextGenerator generator, int[][] prompts, GenerationOptions options)
+    public static IReadOnlyList<int[]> Continue(ITextGenerator generator, int[][] prompts, GenerationOptions options, CancellationToken cancellationToken)
     {
-        IReadOnlyList<int[]> generated = generator.Generate(prompts, options);
+        IReadOnlyList<int[]> generated = generator.Generate(prompts, options, cancellationToken);
         if (generated.Count != prompts.Length)
             throw new InvalidOperationException($"The model continued {generated.Count} of {prompts.Length} prompts.");
         return generated;

@@ -26,7 +26,7 @@ internal sealed class PerplexityOfDataView
     {
         _scorer = scorer;
         _options = options;
-        _source = new TokenDocuments(data, options.TokensColumnName, lossMaskColumnName: null, options.TextColumnName, scorer.VocabularySize);
+        _source = new TokenDocuments(data, options.TokensColumnName, lossMaskColumnName: null, options.TextColumnName, scorer.VocabularySize, scorer.TokenizerFingerprint);
         if (options.FirstToken == FirstTokenPolicy.LeaveOut)
             return;
         IReadOnlyDictionary<string, int>? special = TokenAnnotations.Of(_source.TokensColumn)?.SpecialTokens;
@@ -41,16 +41,16 @@ internal sealed class PerplexityOfDataView
     public static PerplexityMetrics Evaluate(ISequenceScorer scorer, IDataView data, PerplexityOptions options)
     {
         options.Validate();
-        return new PerplexityOfDataView(scorer, data, options).Evaluate(data);
+        return new PerplexityOfDataView(scorer, data, options).Evaluate();
     }
 
-    private PerplexityMetrics Evaluate(IDataView data)
+    private PerplexityMetrics Evaluate()
     {
         var scoring = new DocumentScorer(_scorer, _options.Stride, _options.BatchSize, _options.CancellationToken);
-        var meter = new ProgressMeter(_options.Progress, EvaluationStage.Perplexity, data);
+        var meter = new ProgressMeter(_options.Progress, EvaluationStage.Perplexity, _source.RowCount);
         double sum = 0;
         long tokens = 0;
-        foreach (DocumentLikelihood document in scoring.Score(Sequences(), _source, meter))
+        foreach (DocumentLikelihood document in scoring.Score(Sequences(meter), _source, meter))
         {
             sum += document.NegativeLogLikelihood;
             tokens += document.TokenCount;
@@ -75,7 +75,7 @@ internal sealed class PerplexityOfDataView
     }
 
     /// <summary>The documents with their start token; what has no token to score is counted.</summary>
-    private IEnumerable<TokenDocument> Sequences()
+    private IEnumerable<TokenDocument> Sequences(ProgressMeter meter)
     {
         foreach (TokenDocument document in _source.Read())
         {
@@ -88,6 +88,7 @@ internal sealed class PerplexityOfDataView
             if (sequence.Tokens.Length < 2)
             {
                 _empty++;
+                meter.LeaveOut();
                 continue;
             }
             _documents++;

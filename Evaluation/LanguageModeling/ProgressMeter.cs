@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace MLNetExt.Evaluation;
 
 /// <summary>Adds up the progress of one stage.</summary>
@@ -8,10 +6,8 @@ internal sealed class ProgressMeter(IProgress<EvaluationProgress>? progress, Eva
     private long _documents;
     private long _tokens;
 
-    public ProgressMeter(IProgress<EvaluationProgress>? progress, EvaluationStage stage, IDataView data)
-        : this(progress, stage, data.GetRowCount())
-    {
-    }
+    /// <summary>Counts a document that is left out, and lets the next batch tell of it.</summary>
+    public void LeaveOut() => _documents++;
 
     public void Add(int documents, long tokens)
     {

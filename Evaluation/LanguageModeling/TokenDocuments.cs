@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetExt.Columns;
 using static MLNetExt.Evaluation.TokenColumns;
 
 namespace MLNetExt.Evaluation;
@@ -18,14 +19,17 @@ internal sealed class TokenDocuments
     /// <param name="lossMaskColumnName">The mask; null for none.</param>
     /// <param name="textColumnName">The text; null for none.</param>
     /// <param name="vocabularySize">The ids that the model knows; <see cref="int.MaxValue"/> when that is not known.</param>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
-    public TokenDocuments(IDataView data, string tokensColumnName, string? lossMaskColumnName, string? textColumnName, int vocabularySize)
+    /// <param name="tokenizer">The fingerprint of the tokenizer whose ids they are; null when the model does not say.</param>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or another tokenizer made the ids.</exception>
+    public TokenDocuments(IDataView data, string tokensColumnName, string? lossMaskColumnName, string? textColumnName, int vocabularySize, string? tokenizer)
     {
         _data = data;
         _vocabularySize = vocabularySize;
         _tokens = EvaluatedColumns.Find(data.Schema, tokensColumnName, "token");
         if (!IsVectorOf(_tokens, NumberDataViewType.Int32))
             throw EvaluatedColumns.WrongType(_tokens, "token", "a vector of Int32", Remedy);
+        if (tokenizer is not null)
+            TokenAnnotations.RequireSame(_tokens, tokenizer);
         if (lossMaskColumnName is not null)
             _lossMask = EvaluatedColumns.Find(data.Schema, lossMaskColumnName, "loss-mask");
         if (_lossMask is { } mask && !IsVectorOf(mask, NumberDataViewType.Single))
@@ -38,6 +42,9 @@ internal sealed class TokenDocuments
 
     /// <summary>The token column.</summary>
     public DataViewSchema.Column TokensColumn => _tokens;
+
+    /// <summary>How many documents there are; null when the data do not know.</summary>
+    public long? RowCount => _data.GetRowCount();
 
     /// <summary>Reads the documents, once.</summary>
     /// <exception cref="ArgumentException">While reading: an id is outside the vocabulary, or a mask is of another length than its tokens or holds NaN

@@ -1,4 +1,3 @@
-using Microsoft.ML;
 using MLNetExt.Sequences;
 
 namespace MLNetExt.Evaluation;
@@ -15,10 +14,10 @@ internal sealed class ExtractionRun(ITextGenerator generator, MemorizationOption
     /// <summary>The number of prefixes that were longer than the context leaves room for.</summary>
     public int PrefixesCut => _prefixesCut;
 
-    public IReadOnlyList<DocumentMemorization> Run(IDataView data)
+    public IReadOnlyList<DocumentMemorization> Run()
     {
         var documents = new List<DocumentMemorization>();
-        var meter = new ProgressMeter(options.Progress, EvaluationStage.Extraction, data);
+        var meter = new ProgressMeter(options.Progress, EvaluationStage.Extraction, source.RowCount);
         foreach (TokenDocument[] block in source.Read().Chunk(options.BatchSize))
         {
             options.CancellationToken.ThrowIfCancellationRequested();
@@ -65,7 +64,7 @@ internal sealed class ExtractionRun(ITextGenerator generator, MemorizationOption
     private SuffixContinuation[] Generate((TokenDocument Document, ExtractionSplit Split)[] batch, int beams)
     {
         var choice = new GenerationOptions { MaxNewTokens = options.SuffixLength, StopAtEnd = false, Beams = beams };
-        IReadOnlyList<int[]> generated = ModelCalls.Continue(generator, [.. batch.Select(part => part.Split.Prefix)], choice);
+        IReadOnlyList<int[]> generated = ModelCalls.Continue(generator, [.. batch.Select(part => part.Split.Prefix)], choice, options.CancellationToken);
         for (int i = 0; i < batch.Length; i++)
         {
             if (generated[i].Length != options.SuffixLength)

@@ -13,15 +13,16 @@ internal static class MemorizationOfDataView
         if (options.NonMembers is not null && scorer is null)
             throw new ArgumentException("NonMembers are set, but the model gives no likelihoods to tell them by: set Scorer, or leave them out.");
         int vocabularySize = scorer?.VocabularySize ?? int.MaxValue;
-        var source = new TokenDocuments(documents, options.TokensColumnName, options.LossMaskColumnName, options.TextColumnName, vocabularySize);
+        var source = new TokenDocuments(documents, options.TokensColumnName, options.LossMaskColumnName, options.TextColumnName, vocabularySize, generator.TokenizerFingerprint);
+        MembershipRun? membership = options.NonMembers is { } nonMembers ? new MembershipRun(scorer!, options, documents, nonMembers) : null;
 
         var extraction = new ExtractionRun(generator, options, source);
-        IReadOnlyList<DocumentMemorization> audited = extraction.Run(documents);
+        IReadOnlyList<DocumentMemorization> audited = extraction.Run();
         return new MemorizationMetrics
         {
             Extraction = Metrics(audited, document => document.Greedy, options),
             BeamExtraction = options.Beams > 1 ? Metrics(audited, document => document.Beam!, options) : null,
-            Membership = options.NonMembers is { } nonMembers ? new MembershipRun(scorer!, options).Run(documents, nonMembers) : null,
+            Membership = membership?.Run(),
             Documents = audited,
             RowsTooShort = extraction.RowsTooShort,
             PrefixesCut = extraction.PrefixesCut,

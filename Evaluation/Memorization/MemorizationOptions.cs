@@ -44,7 +44,7 @@ public sealed class MemorizationOptions
     [JsonIgnore]
     public IProgress<EvaluationProgress>? Progress { get; set; }
 
-    /// <summary>Ends the evaluation between batches.</summary>
+    /// <summary>Ends the evaluation between batches; the model gets it too, to end while it generates.</summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 

@@ -60,7 +60,7 @@ internal sealed class DivergenceRun
     {
         // Temperature 1 and no limit to the choice: the draws are the model's own probabilities.
         var sampling = new GenerationOptions { MaxNewTokens = _options.DivergenceTokens, Temperature = 1, StopAtEnd = _endId is not null, Seed = _options.Seed };
-        IReadOnlyList<int[]> generated = ModelCalls.Continue(_generator, prompts, sampling);
+        IReadOnlyList<int[]> generated = ModelCalls.Continue(_generator, prompts, sampling, _options.CancellationToken);
         int[][] sequences = [.. prompts.Select((prompt, i) => (int[])[.. prompt, .. WithEnd(generated[i], prompt)])];
         IReadOnlyList<float[]> own = ModelCalls.Score(_model, sequences), others = ModelCalls.Score(_reference, sequences);
         return [.. sequences.Select((sequence, i) => Continuation(own[i], i).Zip(Continuation(others[i], i), (p, q) => (double)p - q).ToArray())];

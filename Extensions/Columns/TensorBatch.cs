@@ -43,6 +43,9 @@ public sealed class TensorBatch
     /// <summary>The number of rows.</summary>
     public int RowCount { get; }
 
+    /// <summary>The number in the data of the first row, from 0, when rows are scored in the data's order; null when they were shuffled.</summary>
+    public long? FirstRow { get; init; }
+
     /// <summary>A dense column: float32 <c>[rows, width]</c> for a vector, float32 <c>[rows, longest]</c> for token weights, float32 <c>[rows]</c> for a scalar,
     /// int64 <c>[rows]</c> for a key (0 is its first value; a missing key is -100).</summary>
     /// <exception cref="KeyNotFoundException">The batch has no dense column of that name.</exception>
@@ -71,7 +74,7 @@ public sealed class TensorBatch
     public TensorBatch To(Device device)
     {
         bool isThere = Representatives().All(t => t.device_type == device.type && (device.type == DeviceType.CPU || t.device_index == device.index));
-        return isThere ? this : Map(RowCount, t => t.to(device), s => new SparseRows(s.Offsets.to(device), s.Indices.to(device), s.Values.to(device), s.Width), t => t);
+        return isThere ? this : Map(RowCount, t => t.to(device), s => new SparseRows(s.Offsets.to(device), s.Indices.to(device), s.Values.to(device), s.Width), t => t, FirstRow);
     }
 
     /// <summary>Consecutive rows, in the memory of this batch; token rows stay as long as they are here.</summary>
@@ -82,7 +85,7 @@ public sealed class TensorBatch
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, RowCount - start);
-        return Map(count, t => t.narrow(0, start, count), s => s.Slice(start, count), t => t.Slice(start, count));
+        return Map(count, t => t.narrow(0, start, count), s => s.Slice(start, count), t => t.Slice(start, count), FirstRow + start);
     }
 
     private IEnumerable<Tensor> Representatives() => _tensors.Values
@@ -90,11 +93,14 @@ public sealed class TensorBatch
         .Concat(_tokens.Values.Select(t => t.Ids))
         .Concat(_images.Values.Select(i => i.Pixels));
 
-    private TensorBatch Map(int rows, Func<Tensor, Tensor> tensor, Func<SparseRows, SparseRows> sparse, Func<ArraySegment<string>, ArraySegment<string>> texts) => new(
+    private TensorBatch Map(int rows, Func<Tensor, Tensor> tensor, Func<SparseRows, SparseRows> sparse, Func<ArraySegment<string>, ArraySegment<string>> texts, long? firstRow) => new(
         rows,
         _tensors.ToDictionary(c => c.Key, c => tensor(c.Value)),
         _sparse.ToDictionary(c => c.Key, c => sparse(c.Value)),
         _texts.ToDictionary(c => c.Key, c => texts(c.Value)),
         _tokens.ToDictionary(c => c.Key, c => new TokenRows(tensor(c.Value.Ids), tensor(c.Value.Lengths))),
-        _images.ToDictionary(c => c.Key, c => new ImageRows(tensor(c.Value.Pixels), tensor(c.Value.IsPresent))));
+        _images.ToDictionary(c => c.Key, c => new ImageRows(tensor(c.Value.Pixels), tensor(c.Value.IsPresent))))
+    {
+        FirstRow = firstRow,
+    };
 }

@@ -1,3 +1,5 @@
+using MLNetExt.Columns;
+
 namespace MLNetExt.Sequences;
 
 /// <summary>A model that says how likely each token of a sequence is, given those before it.</summary>
@@ -9,6 +11,10 @@ public interface ISequenceScorer
 
     /// <summary>The longest sequence that can be scored at once, in tokens.</summary>
     int ContextLength { get; }
+
+    /// <summary>The <see cref="TokenColumnInfo.Fingerprint"/> of the tokenizer whose ids the model knows: evaluators refuse a column of another, and one that does
+    /// not say. Null for a model that takes any.</summary>
+    string? TokenizerFingerprint => null;
 
     /// <summary>The log-probabilities, in nats, of every token but the first of each sequence: entry t belongs to token t + 1, given tokens 0 to t.</summary>
     /// <param name="sequences">Sequences of 1 to <see cref="ContextLength"/> ids. How many there are is not limited: the model takes them in batches.</param>

@@ -77,11 +77,11 @@ internal sealed class ContrastiveStep(
         (Tensor loss, double weight) = objective.Sum(x, y, network.LogTemperature, network.Bias, pairs.Labels(batch, x.device));
         loss.backward();
         using var noGradients = no_grad();
-        return new StepLoss(loss.detach(), weight, new Dictionary<string, Tensor>
+        return new StepLoss(loss.detach(), weight, new Dictionary<string, StepMetric>
         {
-            ["Temperature"] = network.LogTemperature.exp() * weight,
-            ["Bias"] = network.Bias * weight,
-            ["MatchCosine"] = (x * y).sum(),
+            ["Temperature"] = new(network.LogTemperature.exp() * weight, weight),
+            ["Bias"] = new(network.Bias * weight, weight),
+            ["MatchCosine"] = new((x * y).sum(), weight),
         });
     }
 }

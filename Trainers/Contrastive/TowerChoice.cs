@@ -111,17 +111,11 @@ internal static class TowerChoice
         _ => (256, 1),
     };
 
-    /// <summary>Whether the fingerprint is that of the JSON, and the special ids lie in the vocabulary.</summary>
-    public static bool IsConsistent(TokenColumnInfo tokens) =>
-        tokens.VocabularySize >= 1
-        && tokens.SpecialTokens.Values.All(id => id >= 0 && id < tokens.VocabularySize)
-        && tokens.Fingerprint == TokenColumnInfo.FingerprintOf(tokens.TokenizerJson);
-
     private static TokenColumnInfo Tokenizer(string side, string column, DataViewSchema schema)
     {
         TokenColumnInfo tokens = TokenAnnotations.Of(schema[column]) ?? throw new ArgumentException(
             $"The {side} column '{column}' does not say which tokenizer made it: make it with mlContext.Transforms.Text.TokenizeBytePairs.");
-        return IsConsistent(tokens)
+        return tokens.IsConsistent()
             ? tokens
             : throw new ArgumentException(
                 $"The {side} column '{column}' describes its tokenizer wrongly: the fingerprint must be TokenColumnInfo.FingerprintOf its JSON, and special ids must lie in its vocabulary of {tokens.VocabularySize} tokens.");

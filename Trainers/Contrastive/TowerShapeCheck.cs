@@ -24,7 +24,7 @@ internal static class TowerShapeCheck
         Require(isImage ? shape.ImageWidth is >= 1 and <= short.MaxValue : shape.ImageWidth == 0, nameof(shape.ImageWidth));
         Require((long)shape.ImageHeight * shape.ImageWidth <= MaxPixels, nameof(shape.ImageWidth));
         Require(shape.Input == ColumnKind.Tokens == shape.Tokens is not null, nameof(shape.Tokens));
-        Require(shape.Tokens is null || TowerChoice.IsConsistent(shape.Tokens), nameof(shape.Tokens));
+        Require(shape.Tokens is null || shape.Tokens.IsConsistent(), nameof(shape.Tokens));
         Require(shape.Width >= 1, nameof(shape.Width));
         Require(shape.Depth is >= 1 and <= MaxLayers, nameof(shape.Depth));
         Require(shape.Heads >= 1, nameof(shape.Heads));

@@ -13,6 +13,9 @@ internal static class CausalChoice
     public static CausalState State(CausalLanguageModelOptions options, DataViewSchema schema)
     {
         TokenColumnInfo? tokens = TokenAnnotations.Of(schema[options.TokensColumnName]);
+        if (tokens?.IsConsistent() == false)
+            throw new ArgumentException(
+                $"Column '{options.TokensColumnName}' describes its tokenizer wrongly: the fingerprint must be TokenColumnInfo.FingerprintOf its JSON, and special ids must lie in its vocabulary of {tokens.VocabularySize} tokens.");
         if (options.Pretrained is { } pretrained)
             return GoingOn(pretrained.Model.State, tokens, options);
         if (tokens is null)

@@ -29,6 +29,9 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     /// <inheritdoc cref="ISequenceScorer.ContextLength"/>
     public int ContextLength => Model.Network.Options.ContextLength;
 
+    /// <inheritdoc cref="ISequenceScorer.TokenizerFingerprint"/>
+    public string? TokenizerFingerprint => Model.State.Tokens?.Fingerprint;
+
     /// <summary>The family of the network.</summary>
     public DecoderFamily Family => Model.Network.Options.HasLearnedPositions ? DecoderFamily.Gpt2 : DecoderFamily.Llama;
 
@@ -43,9 +46,6 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
 
     /// <summary>The tokenizer; null for a model that came without one.</summary>
     public BytePairTokenizer? Tokenizer => Model.Tokenizer;
-
-    /// <inheritdoc/>
-    public string? Fingerprint => Model.State.Tokens?.Fingerprint;
 
     /// <inheritdoc/>
     public int? EndId => Model.State.EndId;
@@ -73,11 +73,11 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
+    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(options);
-        return new TokenGeneration(Model, options).Run(prompts);
+        return new TokenGeneration(Model, options).Run(prompts, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -85,7 +85,7 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     public int[] EncodePrompt(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        RequireTokenizer();
+        Model.RequireTokenizer();
         return Model.EncodePrompt(text);
     }
 
@@ -94,28 +94,31 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     public int[] EncodeCompletion(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        RequireTokenizer();
+        Model.RequireTokenizer();
         return Model.EncodeCompletion(text);
     }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
-    public string Decode(ReadOnlySpan<int> ids) => RequireTokenizer().Decode(ids);
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        Model.RequireTokenizer();
+        return Model.Decode(ids);
+    }
 
     /// <summary>Continues texts.</summary>
     /// <param name="prompts">The texts.</param>
     /// <param name="options">How to choose tokens; greedily when null.</param>
+    /// <param name="cancellationToken">Ends the call after the token that is being computed.</param>
     /// <returns>What comes behind each prompt.</returns>
     /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
     /// <inheritdoc cref="Generate" path="/exception"/>
-    public IReadOnlyList<string> GenerateText(IReadOnlyList<string> prompts, GenerationOptions? options = null)
+    public IReadOnlyList<string> GenerateText(IReadOnlyList<string> prompts, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompts);
-        BytePairTokenizer tokenizer = RequireTokenizer();
-        options ??= new GenerationOptions();
-        IReadOnlyList<int[]> generated = Generate([.. prompts.Select(Model.EncodePrompt)], options);
-        return [.. generated.Select(ids => tokenizer.Decode(ids))];
+        Model.RequireTokenizer();
+        IReadOnlyList<int[]> generated = Generate([.. prompts.Select(Model.EncodePrompt)], options ?? new GenerationOptions(), cancellationToken);
+        return [.. generated.Select(ids => Model.Decode(ids))];
     }
 
     /// <summary>Continues a text, and gives each piece as soon as it is there.</summary>
@@ -127,8 +130,8 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
         string prompt, GenerationOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        BytePairTokenizer tokenizer = RequireTokenizer();
-        var pieces = new TextPieceStream(tokenizer, options ?? new GenerationOptions());
+        Model.RequireTokenizer();
+        var pieces = new TextPieceStream(Model, options ?? new GenerationOptions());
         using IEnumerator<IReadOnlyList<int>> tokens = new TokenGeneration(Model, pieces.Options).Stream(Model.EncodePrompt(prompt)).GetEnumerator();
         while (await Task.Run(tokens.MoveNext, cancellationToken).ConfigureAwait(false))
         {
@@ -171,7 +174,4 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
             Model.Dispose();
         base.Dispose(disposing);
     }
-
-    private BytePairTokenizer RequireTokenizer() => Tokenizer ?? throw new InvalidOperationException(
-        "The model has no tokenizer: use Generate with token ids, or train with a column of Text.TokenizeBytePairs.");
 }

@@ -22,7 +22,7 @@ internal sealed class CausalModel : IDisposable
     {
         State = state;
         Network = network;
-        _tokenizer = new(() => state.Tokens is { } tokens ? BytePairTokenizer.FromJson(tokens.TokenizerJson) : null);
+        _tokenizer = new(() => state.Tokens is { } tokens ? Read(tokens) : null);
         network.eval();
         foreach (Tensor parameter in network.parameters())
             parameter.requires_grad_(false);
@@ -96,6 +96,15 @@ internal sealed class CausalModel : IDisposable
         return result;
     }
 
+    /// <summary>Makes sure that the model reads and writes text.</summary>
+    /// <exception cref="InvalidOperationException">It came without a tokenizer.</exception>
+    /// <exception cref="InvalidDataException">Its tokenizer is damaged.</exception>
+    public void RequireTokenizer()
+    {
+        if (Tokenizer is null)
+            throw new InvalidOperationException("The model has no tokenizer: use Generate with token ids, or train with a column of Text.TokenizeBytePairs.");
+    }
+
     /// <summary>The ids of a text that is to be continued: without the end token that a tokenizer may set behind texts.</summary>
     public int[] EncodePrompt(string text)
     {
@@ -110,10 +119,28 @@ internal sealed class CausalModel : IDisposable
         return ids.Length > 0 && Tokenizer!.SpecialTokens.TryGetValue(StartRole, out int start) && ids[0] == start ? ids[1..] : ids;
     }
 
+    /// <summary>The text of ids. Those behind the tokenizer's, by which published networks are padded, have none.</summary>
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        BytePairTokenizer tokenizer = Tokenizer!;
+        return ids.IndexOfAnyExceptInRange(0, tokenizer.VocabularySize - 1) < 0
+            ? tokenizer.Decode(ids)
+            : tokenizer.Decode([.. ids.ToArray().Where(id => id < tokenizer.VocabularySize)]);
+    }
+
     public void Dispose()
     {
         IsDisposed = true;
         Network.Dispose();
+    }
+
+    /// <summary>Reading it takes longer than the rest of a model, and scores do not need it.</summary>
+    private static BytePairTokenizer Read(TokenColumnInfo tokens)
+    {
+        BytePairTokenizer tokenizer = BytePairTokenizer.FromJson(tokens.TokenizerJson);
+        return tokenizer.VocabularySize == tokens.VocabularySize
+            ? tokenizer
+            : throw new InvalidDataException($"The model's tokenizer has {tokenizer.VocabularySize} tokens, but the model was made for {tokens.VocabularySize}.");
     }
 
     /// <summary>A network on the CPU with the weights that <paramref name="fill"/> writes.</summary>

@@ -20,12 +20,13 @@ internal sealed record CausalState(DecoderOptions Network, string TokensColumn, 
         Require(ScoringBlockSize is >= 1 and <= CausalLanguageModelOptions.MaxScoringBlockSize, nameof(ScoringBlockSize));
         Require(Network is not null, nameof(Network));
         Require(EndId is null || (EndId >= 0 && EndId < Network!.VocabularySize), nameof(EndId));
-        Require(Tokens is null || (Tokens.VocabularySize <= Network!.VocabularySize && Tokens.Fingerprint == TokenColumnInfo.FingerprintOf(Tokens.TokenizerJson)), nameof(Tokens));
+        Require(Tokens is null || (Tokens.VocabularySize <= Network!.VocabularySize && Tokens.IsConsistent()), nameof(Tokens));
         try
         {
             Network!.Check();
             long stored = weights.Entries.Sum(e => e.Shape.Aggregate(1L, (product, size) => product * size));
-            Require(Network.WeightCount <= stored, nameof(Network));
+            if (Network.WeightCount > stored)
+                throw new InvalidDataException($"The model is damaged: it has {stored} weights, but its network needs {Network.WeightCount}.");
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)
         {

@@ -57,16 +57,10 @@ internal sealed class CausalStep(DecoderNetwork network, CausalColumns columns, 
         return weights is null ? drawn : drawn * weights;
     }
 
-    /// <summary>The mean losses of all and of the dropped tokens; that of the kept ones is the loss itself.</summary>
-    private static Dictionary<string, Tensor>? Metrics(NextTokenSum sum)
+    /// <summary>The losses of all and of the dropped tokens; that of the kept ones is the loss itself.</summary>
+    private static Dictionary<string, StepMetric>? Metrics(NextTokenSum sum) => sum.DroppedLoss is not { } dropped ? null : new()
     {
-        if (sum.DroppedLoss is not { } dropped || sum.DroppedCount == 0)
-            return null;
-        double all = (sum.Loss.ToDouble() + dropped) / (sum.KeptCount + sum.DroppedCount);
-        return new Dictionary<string, Tensor>
-        {
-            ["AllTokensLoss"] = tensor(sum.Weight * all),
-            ["DroppedTokensLoss"] = tensor(sum.Weight * dropped / sum.DroppedCount),
-        };
-    }
+        ["AllTokensLoss"] = new(sum.Loss.detach() + dropped, sum.Weight + sum.DroppedCount),
+        ["DroppedTokensLoss"] = new(tensor(dropped), sum.DroppedCount),
+    };
 }

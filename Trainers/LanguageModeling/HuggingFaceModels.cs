@@ -14,16 +14,45 @@ internal static class HuggingFaceModels
     /// <summary>Reads a directory, offline.</summary>
     /// <param name="path">The directory, with config.json, model.safetensors or its shards, and perhaps tokenizer.json.</param>
     /// <param name="tokensColumnName">The column that the model scores.</param>
-    /// <param name="warn">Told when there is a tokenizer that cannot be read.</param>
+    /// <param name="warn">Told when there is a tokenizer that cannot be read, or an end token that cannot come.</param>
     public static CausalLanguageModelTransformer Load(string path, string tokensColumnName, Action<string> warn)
     {
         LibTorch.EnsureLoaded();
         ModelDirectory directory = ModelDirectory.Open(path);
-        TokenColumnInfo? tokens = Tokenizer(directory, warn);
+        TokenColumnInfo? tokens = null;
+        try
+        {
+            tokens = ReadTokenizer(directory);
+        }
+        catch (InvalidDataException e)
+        {
+            warn($"{e.Message} The model reads and writes token ids, and no text.");
+        }
+
         using var generator = new torch.Generator(0);
         DecoderNetwork network = directory.Load(generator);
-        int? end = directory.EndIds.Count > 0 ? directory.EndIds[0] : null;
-        return new CausalLanguageModelTransformer(new CausalModel(new CausalState(directory.Options, tokensColumnName, tokens, end, ScoringBlockSize: 16), network));
+        var state = new CausalState(directory.Options, tokensColumnName, tokens, EndId(directory, warn), ScoringBlockSize: 16);
+        return new CausalLanguageModelTransformer(new CausalModel(state, network));
+    }
+
+    /// <summary>Reads a directory's tokenizer.</summary>
+    /// <returns>Null when there is none.</returns>
+    /// <exception cref="InvalidDataException">It cannot be used; says why.</exception>
+    public static TokenColumnInfo? ReadTokenizer(ModelDirectory directory)
+    {
+        if (directory.TokenizerPath is not { } path)
+            return null;
+        try
+        {
+            TokenColumnInfo tokens = BytePairTokenizer.FromJson(File.ReadAllText(path)).ColumnInfo;
+            return tokens.VocabularySize <= directory.Options.VocabularySize
+                ? tokens
+                : throw new InvalidDataException($"it has {tokens.VocabularySize} tokens, but the model knows {directory.Options.VocabularySize}.");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"'{path}' cannot be used: {e.Message}", e);
+        }
     }
 
     public static void Save(CausalModel model, string path) => ModelDirectoryWriter.Write(path, model.Network, new ModelSaveOptions
@@ -33,21 +62,14 @@ internal static class HuggingFaceModels
         EndIds = model.State.EndId is { } end ? [end] : [],
     });
 
-    private static TokenColumnInfo? Tokenizer(ModelDirectory directory, Action<string> warn)
+    private static int? EndId(ModelDirectory directory, Action<string> warn)
     {
-        if (directory.TokenizerPath is not { } path)
+        if (directory.EndIds.Count == 0)
             return null;
-        try
-        {
-            TokenColumnInfo tokens = BytePairTokenizer.FromJson(File.ReadAllText(path)).ColumnInfo;
-            return tokens.VocabularySize <= directory.Options.VocabularySize
-                ? tokens
-                : throw new InvalidDataException($"it has {tokens.VocabularySize} tokens, but the model knows {directory.Options.VocabularySize}");
-        }
-        catch (InvalidDataException e)
-        {
-            warn($"'{path}' cannot be used: {e.Message}. The model reads and writes token ids, and no text.");
-            return null;
-        }
+        int end = directory.EndIds[0];
+        if (end >= 0 && end < directory.Options.VocabularySize)
+            return end;
+        warn($"'{Path.Combine(directory.Path, ModelDirectory.ConfigFile)}' sets 'eos_token_id' to {end}, which is not among the {directory.Options.VocabularySize} tokens that the model knows: no token ends a text.");
+        return null;
     }
 }

@@ -13,6 +13,9 @@ internal static class NetworkCheck
     /// <exception cref="ArgumentException">The value is below 1.</exception>
     public static void AtLeastOne(int value, string name) => Require(value >= 1, $"{name} is {value}: it must be at least 1.");
 
+    /// <summary>Whether a number is above 0 and finite.</summary>
+    public static bool IsPositive(double value) => value > 0 && double.IsFinite(value);
+
     /// <exception cref="ArgumentException">The share is not in [0, 1).</exception>
     public static void Dropout(double dropout) => Require(dropout is >= 0 and < 1, $"Dropout is {dropout}: it must be in [0, 1).");
 

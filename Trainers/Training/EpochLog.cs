@@ -14,5 +14,8 @@ internal sealed class EpochLog(ComponentHost host, IProgress<TrainingProgress>? 
     }
 
     private static string Metrics(TrainingProgress value) => string.Concat(
-        value.Validation.Select(m => string.Create(CultureInfo.InvariantCulture, $", validation {m.Name} {m.Value:G5}")));
+    [
+        .. (value.EpochMetrics ?? value.Metrics).Select(m => string.Create(CultureInfo.InvariantCulture, $", {m.Key} {m.Value:G5}")),
+        .. value.Validation.Select(m => string.Create(CultureInfo.InvariantCulture, $", validation {m.Name} {m.Value:G5}")),
+    ]);
 }

@@ -8,11 +8,8 @@ namespace MLNetExt.Training;
 internal sealed class LossMeter(bool readsLate) : IDisposable
 {
     private readonly List<Entry> _unread = [];
-    private readonly Dictionary<string, double> _metrics = [];
-    private double _loss;
-    private double _weight;
-    private double _epochLoss;
-    private double _epochWeight;
+    private readonly Totals _sinceReport = new();
+    private readonly Totals _inEpoch = new();
 
     /// <summary>Takes a batch's loss in.</summary>
     /// <exception cref="NonFiniteLossException">The loss is read at once and not finite.</exception>
@@ -41,23 +38,18 @@ internal sealed class LossMeter(bool readsLate) : IDisposable
         Dispose();
     }
 
-    /// <summary>The means per weight since the last call; NaN without weight.</summary>
+    /// <summary>The means per weight since the last call: the loss, NaN without weight, and the metrics that were measured.</summary>
     public (double Loss, IReadOnlyDictionary<string, double> Metrics) Take()
     {
         Read();
-        (_epochLoss, _epochWeight) = (_epochLoss + _loss, _epochWeight + _weight);
-        var means = (_loss / _weight, _metrics.ToDictionary(m => m.Key, m => m.Value / _weight));
-        (_loss, _weight) = (0, 0);
-        _metrics.Clear();
-        return means;
+        return _sinceReport.Take();
     }
 
-    /// <summary>The mean loss per weight of all that <see cref="Take"/> gave since the last call; NaN without weight.</summary>
-    public double TakeEpoch()
+    /// <summary>The same of all since its own last call.</summary>
+    public (double Loss, IReadOnlyDictionary<string, double> Metrics) TakeEpoch()
     {
-        double mean = _epochLoss / _epochWeight;
-        (_epochLoss, _epochWeight) = (0, 0);
-        return mean;
+        Read();
+        return _inEpoch.Take();
     }
 
     public void Dispose()
@@ -65,9 +57,9 @@ internal sealed class LossMeter(bool readsLate) : IDisposable
         foreach (var entry in _unread)
         {
             entry.Loss.LossSum.Dispose();
-            foreach (Tensor metric in entry.Loss.Metrics?.Values ?? [])
+            foreach (StepMetric metric in entry.Loss.Metrics?.Values ?? [])
             {
-                metric.Dispose();
+                metric.Sum.Dispose();
             }
         }
         _unread.Clear();
@@ -80,19 +72,45 @@ internal sealed class LossMeter(bool readsLate) : IDisposable
         {
             throw new NonFiniteLossException(entry.Step, entry.Epoch, entry.LearningRate);
         }
-        _loss += loss;
-        _weight += entry.Loss.Weight;
-        foreach (var (name, sum) in entry.Loss.Metrics ?? new Dictionary<string, Tensor>())
+        _sinceReport.AddLoss(loss, entry.Loss.Weight);
+        _inEpoch.AddLoss(loss, entry.Loss.Weight);
+        foreach (var (name, metric) in entry.Loss.Metrics ?? new Dictionary<string, StepMetric>())
         {
-            _metrics[name] = _metrics.GetValueOrDefault(name) + sum.ToDouble();
+            double sum = metric.Sum.ToDouble();
+            _sinceReport.AddMetric(name, sum, metric.Weight);
+            _inEpoch.AddMetric(name, sum, metric.Weight);
         }
     }
 
     private static StepLoss Detach(StepLoss loss) => loss with
     {
         LossSum = loss.LossSum.detach().DetachFromDisposeScope(),
-        Metrics = loss.Metrics?.ToDictionary(m => m.Key, m => m.Value.detach().DetachFromDisposeScope()),
+        Metrics = loss.Metrics?.ToDictionary(m => m.Key, m => m.Value with { Sum = m.Value.Sum.detach().DetachFromDisposeScope() }),
     };
+
+    private sealed class Totals
+    {
+        private readonly Dictionary<string, (double Sum, double Weight)> _metrics = [];
+        private double _loss;
+        private double _weight;
+
+        public void AddLoss(double sum, double weight) => (_loss, _weight) = (_loss + sum, _weight + weight);
+
+        public void AddMetric(string name, double sum, double weight)
+        {
+            var before = _metrics.GetValueOrDefault(name);
+            _metrics[name] = (before.Sum + sum, before.Weight + weight);
+        }
+
+        /// <summary>The means, after which it begins again.</summary>
+        public (double Loss, IReadOnlyDictionary<string, double> Metrics) Take()
+        {
+            var means = (_loss / _weight, _metrics.Where(m => m.Value.Weight > 0).ToDictionary(m => m.Key, m => m.Value.Sum / m.Value.Weight));
+            (_loss, _weight) = (0, 0);
+            _metrics.Clear();
+            return means;
+        }
+    }
 
     private readonly record struct Entry(StepLoss Loss, long Step, int Epoch, double LearningRate);
 }

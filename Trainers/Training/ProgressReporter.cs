@@ -16,6 +16,7 @@ internal sealed class ProgressReporter(TrainingOptions options, LossMeter losses
     public void Report(int epoch, bool isEpochEnd, long step, double learningRate, IReadOnlyList<ValidationMetric> validation)
     {
         var (loss, metrics) = losses.Take();
+        var epochEnd = isEpochEnd ? losses.TakeEpoch() : default;
         var (elapsed, sinceLast) = (clock.GetElapsedTime(_start), clock.GetElapsedTime(_last));
         options.Progress?.Report(new TrainingProgress(
             epoch,
@@ -30,7 +31,8 @@ internal sealed class ProgressReporter(TrainingOptions options, LossMeter losses
             elapsed,
             step > firstStep ? elapsed * ((double)(steps - step) / (step - firstStep)) : null,
             sinceLast > TimeSpan.Zero ? _rows / sinceLast.TotalSeconds : 0,
-            isEpochEnd ? losses.TakeEpoch() : null));
+            isEpochEnd ? epochEnd.Loss : null,
+            epochEnd.Metrics));
         (_last, _rows) = (clock.GetTimestamp(), 0);
     }
 }

@@ -51,7 +51,7 @@ public sealed class BytePairOptions
     /// <summary>GPT-2's <c>merges.txt</c>, with <see cref="VocabularyFile"/>; null to learn.</summary>
     public string? MergesFile { get; set; }
 
-    /// <summary>Hugging Face's <c>tokenizer.json</c> of a byte-level BPE; null to learn. The file says what is done to text and what is set
+    /// <summary>Hugging Face's <c>tokenizer.json</c> of a byte-level BPE that cuts text as GPT-2's does; null to learn. The file says what is done to text and what is set
     /// around it; only <see cref="MaxTokens"/> may be set beside it.</summary>
     public string? TokenizerFile { get; set; }
 

@@ -56,8 +56,7 @@ internal sealed class GenerateCommand : Command
             return ExitCode.Success;
         }
 
-        IReadOnlyList<string> texts = file.Model.GenerateText(prompts, options);
-        _terminal.Cancellation.ThrowIfCancellationRequested();
+        IReadOnlyList<string> texts = file.Model.GenerateText(prompts, options, _terminal.Cancellation);
         if (json)
             _terminal.WriteJson(prompts.Zip(texts, (asked, text) => new { Prompt = asked, Text = text }));
         else

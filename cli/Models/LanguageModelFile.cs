@@ -1,6 +1,9 @@
 using Microsoft.ML;
+using MLNetExt.Chunking;
 using MLNetExt.Cli.Output;
 using MLNetExt.LanguageModeling;
+using MLNetExt.Masking;
+using MLNetExt.Networks;
 using MLNetExt.Tokenization;
 
 namespace MLNetExt.Cli.Models;
@@ -17,15 +20,15 @@ internal sealed class LanguageModelFile : IDisposable
     public CausalLanguageModelTransformer Model { get; }
 
     /// <summary>The model's tokenizer.</summary>
-    /// <exception cref="UserErrorException">It has none.</exception>
-    public BytePairTokenizer Tokenizer => Model.Tokenizer ?? throw new UserErrorException(
-        $"'{Path}' has no tokenizer that can be read, and so reads no text: a model directory needs the tokenizer.json of a byte-level BPE.");
+    /// <exception cref="UserErrorException">It has none that can be read.</exception>
+    public BytePairTokenizer Tokenizer => Model.Tokenizer ?? throw new UserErrorException(WhyNoTokenizer());
 
     /// <summary>Makes sure that the model reads and writes text.</summary>
     /// <inheritdoc cref="Tokenizer" path="/exception"/>
     public void RequireTokenizer() => _ = Tokenizer;
 
-    /// <exception cref="UserErrorException">There is no such file or directory, it cannot be read, or it is a model of another kind.</exception>
+    /// <exception cref="UserErrorException">There is no such file or directory, it cannot be read, it is a model of another kind, or one that changes its texts
+    /// before they are tokenized: whoever asks the language model alone would give it others than it was trained on.</exception>
     public static LanguageModelFile Load(MLContext ml, string path)
     {
         if (Directory.Exists(path))
@@ -35,13 +38,34 @@ internal sealed class LanguageModelFile : IDisposable
         }
 
         (ITransformer model, _) = ModelFile.Load(ml, path);
-        if (ModelParts.Of(model).OfType<CausalLanguageModelTransformer>().FirstOrDefault() is { } found)
+        CausalLanguageModelTransformer? found = ModelParts.Of(model).OfType<CausalLanguageModelTransformer>().FirstOrDefault();
+        string[] before = [.. ModelParts.Of(model).TakeWhile(part => !KnowsTokens(part)).Select(part => part.GetType().Name)];
+        if (found is not null && before.Length == 0)
             return new LanguageModelFile(path, found, model as IDisposable ?? found);
         (model as IDisposable)?.Dispose();
-        throw new UserErrorException($"'{path}' is no language model: make one with 'mlnetext train lm', or name a Hugging Face model directory.");
+        throw new UserErrorException(found is null
+            ? $"'{path}' is no language model: make one with 'mlnetext train lm', or name a Hugging Face model directory."
+            : $"'{path}' does something with its rows before they are tokenized ({string.Join(", ", before)}), which is not done here: save a pipeline that begins with TokenizeBytePairs, and give it texts that are ready.");
     }
 
     public void Dispose() => _whole.Dispose();
+
+    private string WhyNoTokenizer()
+    {
+        try
+        {
+            if (Directory.Exists(Path))
+                HuggingFaceModels.ReadTokenizer(ModelDirectory.Open(Path));
+            return $"'{Path}' has no tokenizer, and so reads no text: a model directory needs a tokenizer.json.";
+        }
+        catch (InvalidDataException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static bool KnowsTokens(ITransformer part) =>
+        part is BytePairTransformer or GoldfishMaskTransformer or ChunkTokensTransformer or CausalLanguageModelTransformer;
 
     private static CausalLanguageModelTransformer LoadDirectory(MLContext ml, string path)
     {

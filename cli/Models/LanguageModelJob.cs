@@ -6,6 +6,7 @@ using MLNetExt.Cli.Data;
 using MLNetExt.Evaluation;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Masking;
+using MLNetExt.Networks;
 using MLNetExt.Tokenization;
 
 namespace MLNetExt.Cli.Models;
@@ -42,11 +43,11 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             ? TextTokenizer.Of(ml, tokenizer, texts, _text)
             : TextTokenizer.Learn(ml, texts, _text, request.Vocabulary, Cancellation);
         _documents = AddMask(ml, _tokenizer.Transform(texts));
-        int window = request.Goldfish is { Strategy: GoldfishStrategy.Hash or GoldfishStrategy.ReferenceHash, H: var h } ? h : 0;
+        int? window = request.Goldfish is { Strategy: GoldfishStrategy.Hash or GoldfishStrategy.ReferenceHash, H: var h } ? h : null;
         _statistics = TokenStatistics.Count(_documents, _tokens, request.Goldfish is null ? null : Mask, window, Cancellation);
         if (_statistics.ShortDocuments > 0)
             Request.Terminal.Warn(
-                $"{_statistics.ShortDocuments} of {_statistics.Documents} documents have fewer than {window} tokens, so that no window fits and none of their tokens is dropped: they are not protected. Use a smaller --goldfish-window.");
+                $"{_statistics.ShortDocuments} of {_statistics.Documents} documents have at most {window} tokens, of which none is dropped: they are not protected. Use a smaller --goldfish-window.");
         return [(_text, _text, DataKind.String)];
     }
 
@@ -63,8 +64,6 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
 
     protected override ITrainingOutcome Measure(MLContext ml, TransformerChain<ITransformer> model, int epochs, Stopwatch clock)
     {
-        if (request.HuggingFace is { } folder)
-            _model.SaveHuggingFace(folder);
         PerplexityMetrics? test = _corpus.Test is { } documents
             ? ml.LanguageModeling.EvaluatePerplexity(_model, _tokenizer.Transform(DocumentView.Create(ml, documents, _text)), new PerplexityOptions
             {
@@ -74,7 +73,7 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             })
             : null;
         double randomlyKept = options.RandomTokenMask > 0 ? 1 - 1.0 / options.RandomTokenMask : 1;
-        return new LanguageModelOutcome(
+        var outcome = new LanguageModelOutcome(
             Request.Model,
             request.HuggingFace,
             LanguageModelSummary.Of(_model),
@@ -83,6 +82,23 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             epochs,
             clock.Elapsed,
             test);
+        if (request.HuggingFace is { } folder)
+            SaveHuggingFace(folder, outcome);
+        return outcome;
+    }
+
+    private void SaveHuggingFace(string folder, LanguageModelOutcome outcome)
+    {
+        try
+        {
+            _model.SaveHuggingFace(folder);
+        }
+        catch
+        {
+            // The model is saved and measured: that is not lost with the directory.
+            (outcome with { HuggingFace = null }).Show(Request.Terminal with { Out = Request.Terminal.Error });
+            throw;
+        }
     }
 
     private void GoOnFrom(LanguageModelFile from)
@@ -118,9 +134,15 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
     /// <summary>Fails now rather than after hours of training.</summary>
     private static void RequireReplaceable(string? folder)
     {
-        if (File.Exists(folder))
-            throw new UserErrorException($"--huggingface '{folder}' is a file: name a folder.");
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "config.json")))
-            throw new UserErrorException($"--huggingface '{folder}' holds other things than a model: name a folder of its own.");
+        if (folder is null)
+            return;
+        try
+        {
+            ModelDirectoryWriter.RequireReplaceable(folder);
+        }
+        catch (IOException e)
+        {
+            throw new UserErrorException($"--huggingface: {e.Message}");
+        }
     }
 }

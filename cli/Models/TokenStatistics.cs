@@ -7,16 +7,16 @@ namespace MLNetExt.Cli.Models;
 /// <param name="Documents">The documents.</param>
 /// <param name="Targets">Their tokens, without the first of each, which nothing predicts.</param>
 /// <param name="Kept">Those that a mask keeps.</param>
-/// <param name="ShortDocuments">The documents of which a mask drops nothing, because they are shorter than its window.</param>
+/// <param name="ShortDocuments">The documents of which a mask drops nothing, because they are no longer than its window.</param>
 internal sealed record TokenStatistics(long Documents, long Targets, long Kept, long ShortDocuments)
 {
     /// <summary>Counts, in one pass.</summary>
     /// <param name="rows">Documents.</param>
     /// <param name="tokensColumn">Their tokens.</param>
     /// <param name="maskColumn">Their mask; null for none.</param>
-    /// <param name="window">The tokens of the mask's window; 0 for none.</param>
+    /// <param name="window">The tokens of the mask's window; null for none.</param>
     /// <param name="cancellation">Stops between documents.</param>
-    public static TokenStatistics Count(IDataView rows, string tokensColumn, string? maskColumn, int window, CancellationToken cancellation)
+    public static TokenStatistics Count(IDataView rows, string tokensColumn, string? maskColumn, int? window, CancellationToken cancellation)
     {
         DataViewSchema.Column tokens = rows.Schema[tokensColumn];
         DataViewSchema.Column? mask = maskColumn is null ? null : rows.Schema[maskColumn];
@@ -31,7 +31,7 @@ internal sealed record TokenStatistics(long Documents, long Targets, long Kept, 
             cancellation.ThrowIfCancellationRequested();
             getTokens(ref ids);
             documents++;
-            shortDocuments += ids.Length < window ? 1 : 0;
+            shortDocuments += ids.Length <= window ? 1 : 0;
             targets += Math.Max(0, ids.Length - 1);
             getMask?.Invoke(ref keep);
             kept += getMask is null ? Math.Max(0, ids.Length - 1) : keep.DenseValues().Skip(1).Count(weight => weight > 0);

@@ -14,10 +14,11 @@ internal static class TrainingDisplay
             .Start(context => train(new Bar(context.AddTask("reading", maxValue: 1))))
         : train(new Lines(terminal.Error));
 
-    private static string Describe(TrainingProgress value, double loss)
+    private static string Describe(TrainingProgress value)
     {
+        string metrics = string.Concat((value.EpochMetrics ?? value.Metrics).Select(m => $"  {m.Key} {m.Value:G4}"));
         string validation = string.Concat(value.Validation.Select(m => $"  validation {m.Name} {m.Value:G4}"));
-        return $"epoch {value.Epoch}/{value.Epochs}  loss {loss:F4}{validation}";
+        return $"epoch {value.Epoch}/{value.Epochs}  loss {value.EpochLoss ?? value.Loss:F4}{metrics}{validation}";
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<TrainingProgress>
@@ -26,35 +27,28 @@ internal static class TrainingDisplay
         {
             task.MaxValue = value.Steps;
             task.Value = value.Step;
-            task.Description = Markup.Escape($"{Describe(value, value.Loss)}  rate {value.LearningRate:G2}  {Format.Count((long)value.RowsPerSecond)} rows/s");
+            task.Description = Markup.Escape($"{Describe(value)}  rate {value.LearningRate:G2}  {Format.Count((long)value.RowsPerSecond)} rows/s");
         }
     }
 
     private sealed class Lines(TextWriter writer) : IProgress<TrainingProgress>
     {
-        private TrainingProgress? _last;
-        private double _loss;
+        private TimeSpan _last;
         private double _rows;
-        private long _steps;
         private TimeSpan _epochStart;
 
         public void Report(TrainingProgress value)
         {
-            // Reports come several times an epoch, each with what happened since the one before: a line shows the epoch's means.
-            // The first report of a resumed run does not say how many steps it covers: it counts as one.
-            long steps = _last is { } last ? value.Step - last.Step : value.Epoch == 1 ? value.Step : 1;
-            _steps += steps;
-            _loss += steps > 0 ? value.Loss * steps : 0;
-            _rows += value.RowsPerSecond * (value.Elapsed - (_last?.Elapsed ?? TimeSpan.Zero)).TotalSeconds;
-            _last = value;
+            // Reports come several times an epoch, each with what happened since the one before.
+            _rows += value.RowsPerSecond * (value.Elapsed - _last).TotalSeconds;
+            _last = value.Elapsed;
             if (!value.IsEpochEnd)
                 return;
 
             double rate = _rows / (value.Elapsed - _epochStart).TotalSeconds;
             string remaining = value.Remaining is { } left ? $"  {Format.Duration(left)} left" : "";
-            writer.WriteLine(
-                $"{Describe(value, _loss / Math.Max(_steps, 1))}  step {value.Step}/{value.Steps}  rate {value.LearningRate:G2}  {Format.Count((long)rate)} rows/s{remaining}");
-            (_loss, _rows, _steps, _epochStart) = (0, 0, 0, value.Elapsed);
+            writer.WriteLine($"{Describe(value)}  step {value.Step}/{value.Steps}  rate {value.LearningRate:G2}  {Format.Count((long)rate)} rows/s{remaining}");
+            (_rows, _epochStart) = (0, value.Elapsed);
         }
     }
 }

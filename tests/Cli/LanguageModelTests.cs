@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Sequences;
 using static MLNetExt.Tests.Cli.Refusal;
@@ -83,6 +84,20 @@ public class LanguageModelTests
     }
 
     [TestMethod]
+    [Timeout(120_000)]
+    public void Generate_OfManyPrompts_EndsPromptlyWithCtrlC()
+    {
+        // Minutes of work, and a user with a second of patience.
+        string prompts = s_place.Write("many.txt", Enumerable.Repeat("Verse 1-0:", 20_000));
+        using var interrupt = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var error = new StringWriter();
+        Workplace.Outcome outcome = Workplace.Run(["generate", Model, "--prompts", prompts, "--max-tokens", "40", "--beams", "3", "--json"], error, interrupt.Token);
+        Assert.AreEqual(130, outcome.ExitCode);
+        Assert.AreEqual("", outcome.Out, "half a result would be taken for a whole one");
+        Assert.AreEqual($"Cancelled.{Environment.NewLine}", outcome.Error);
+    }
+
+    [TestMethod]
     public void Generate_NamesWhatCannotBeUsed()
     {
         void Fails(string[] arguments, params string[] parts) => Refuses(Workplace.Run(["generate", .. arguments]), parts);
@@ -99,6 +114,26 @@ public class LanguageModelTests
         Fails([s_place["empty"], "--prompt", "a"], "config.json");
         CopyWithoutTokenizer();
         Fails([s_place["wordless"], "--prompt", "a"], "has no tokenizer", "tokenizer.json");
+        string tokenizer = File.ReadAllText(s_place["directory/tokenizer.json"]);
+        File.WriteAllText(s_place["wordless/tokenizer.json"], tokenizer.Replace("\"ignore_merges\":false", "\"ignore_merges\":true", StringComparison.Ordinal));
+        Fails([s_place["wordless"], "--prompt", "a"], "error: '", "tokenizer.json' cannot be used: The tokenizer's 'model.ignore_merges' is true; supported is false.");
+    }
+
+    [TestMethod]
+    public void Pipelines_ThatChangeTextsBeforeTheyAreTokenized_AreRefused()
+    {
+        var ml = new MLContext();
+        ITransformer model = ml.Model.Load(Model, out DataViewSchema inputs);
+        IDataView texts = ml.Data.LoadFromTextFile(s_data, [new TextLoader.Column("Text", DataKind.String, 0)]);
+        void Save(string file, params ITransformer[] parts) => ml.Model.Save(new TransformerChain<ITransformer>(parts), inputs, s_place[file]);
+        Save("lower.zip", ml.Transforms.Text.NormalizeText("Text").Fit(texts), model);
+        Save("longer.zip", model, ml.Transforms.CopyColumns("Surprise", "Perplexity").Fit(model.Transform(texts)));
+        void Refused(params string[] command) =>
+            Refuses(Workplace.Run(command), "lower.zip", "before they are tokenized (TextNormalizingTransformer)", "begins with TokenizeBytePairs");
+        Refused("generate", s_place["lower.zip"], "--prompt", "A");
+        Refused("audit", "memorization", s_place["lower.zip"], s_data);
+        Refused("train", "lm", s_data, "--from", s_place["lower.zip"], "--out", s_place["m.zip"]);
+        Assert.AreEqual(Workplace.Run("generate", Model, "--prompt", "Verse").Out, Workplace.Run("generate", s_place["longer.zip"], "--prompt", "Verse").Out);
     }
 
     [TestMethod]

@@ -17,7 +17,7 @@ public class TrainLanguageModelErrorTests
     [DataRow("--dropout", "1", "in [0, 1)")]
     [DataRow("--heads", "3", "--heads must be a divisor of the width, 256")]
     [DataRow("--split-column", "parts", "Did you mean 'part'?")]
-    [DataRow("--huggingface", "/", "holds other things than a model")]
+    [DataRow("--huggingface", "/", "--huggingface: '/' holds")]
     [DataRow("--from", "none.zip", "There is no model file 'none.zip'")]
     [DataRow("--documents", "lines", "Use --text for a table, or --documents for plain text")]
     public void BadValue_NamesItsOption(string option, string value, string part) => With(place =>
@@ -69,6 +69,41 @@ public class TrainLanguageModelErrorTests
         Refuses(Train(place, data, "--from", place["model.zip"], "--context", "64"), "--context 64", "reads at most 48 tokens");
         Assert.AreEqual(0, Workplace.Run("train", "squentropy", place.Write("f.csv", Tables.FlowerLines(6)), "--label", "label", "--out", place["c.zip"], "--epochs", "1").ExitCode);
         Refuses(Train(place, data, "--from", place["c.zip"]), "is no language model", "mlnetext train lm");
+    });
+
+    [TestMethod]
+    public void HuggingFaceFolder_WithOtherFilesThanAModels_IsNamedBeforeTraining() => With(place =>
+    {
+        string data = place.Write("d.txt", Verses.Lines(6));
+        Directory.CreateDirectory(place["downloaded"]);
+        place.Write("downloaded/config.json", "{}");
+        place.Write("downloaded/README.md", "mine");
+        Refuses(Train(place, data, "--huggingface", place["downloaded"]), "--huggingface", "holds 'README.md', which would be lost");
+        Refuses(Train(place, data, "--huggingface", data), "--huggingface", "is a file");
+        Assert.IsFalse(File.Exists(place["m.zip"]));
+    });
+
+    [TestMethod]
+    public void HuggingFaceFolder_ThatCannotBeWrittenInTheEnd_CostsNothingThatWasComputed() => With(place =>
+    {
+        string data = place.Write("d.txt", Verses.Lines(6));
+        using var trained = new CancellationTokenSource();
+        using CancellationTokenRegistration other = trained.Token.Register(() =>
+        {
+            Directory.CreateDirectory(place["directory"]);
+            place.Write("directory/notes.txt", "mine");
+        });
+        using var error = new WatchedWriter("epoch 1/", trained);
+        Workplace.Outcome outcome = Workplace.Run(
+            ["train", "lm", data, "--test", data, "--out", place["m.zip"], "--huggingface", place["directory"], "--vocabulary", "300", "--context", "48", "--width", "16", "--layers", "1",
+            "--heads", "2", "--epochs", "1", "--json"],
+            error,
+            CancellationToken.None);
+        Assert.AreEqual(1, outcome.ExitCode, outcome.Error);
+        Assert.AreEqual("", outcome.Out);
+        foreach (string part in new[] { "test perplexity", "holds 'notes.txt', which would be lost" })
+            StringAssert.Contains(outcome.Error, part);
+        Assert.IsTrue(File.Exists(place["m.zip"]));
     });
 
     [TestMethod]

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -95,12 +97,36 @@ public class TrainLanguageModelTests
     }
 
     [TestMethod]
+    [DataRow("--goldfish", "3", "--goldfish-window", "4")]
+    [DataRow("--random-mask", "3")]
+    public void Lines_ShowTheLossOfAllAndOfDroppedTokens_WhenThereIsAMask(params string[] mask)
+    {
+        using var place = new Workplace();
+        string data = place.Write("verses.txt", Verses.Lines(24));
+        string[] Epochs(params string[] more) =>
+            [.. place.TrainVerses(data, ["--documents", "lines", "--epochs", "2", .. more]).Error.Split('\n').Where(line => line.StartsWith("epoch ", StringComparison.Ordinal))];
+
+        string[] masked = Epochs(mask);
+        Assert.HasCount(2, masked);
+        foreach (string line in masked)
+        {
+            Match losses = Regex.Match(line, @"^epoch \d/2  loss (?<kept>[\d.]+)  AllTokensLoss (?<all>[\d.]+)  DroppedTokensLoss (?<dropped>[\d.]+)  step ");
+            Assert.IsTrue(losses.Success, line);
+            double Loss(string group) => double.Parse(losses.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+            Assert.IsInRange(Math.Min(Loss("kept"), Loss("dropped")) - 0.01, Math.Max(Loss("kept"), Loss("dropped")) + 0.01, Loss("all"), line);
+        }
+
+        foreach (string line in Epochs())
+            StringAssert.Matches(line, new Regex(@"^epoch \d/2  loss [\d.]+  step "));
+    }
+
+    [TestMethod]
     public void ShortDocuments_AreToldToBeUnprotected()
     {
         using var place = new Workplace();
         string data = place.Write("verses.txt", [.. Verses.Lines(4), "short", "as this"]);
         StringAssert.Contains(
-            place.TrainVerses(data, "--documents", "lines", "--goldfish", "3").Error, "warning: 2 of 6 documents have fewer than 13 tokens");
+            place.TrainVerses(data, "--documents", "lines", "--goldfish", "3").Error, "warning: 2 of 6 documents have at most 13 tokens");
         Assert.DoesNotContain("warning", place.TrainVerses(data, "--documents", "lines", "--goldfish", "3", "--goldfish-strategy", "static").Error);
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML;
 
 namespace MLNetExt.Tests.Contract;
@@ -65,7 +64,6 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
 
     private void PredictAndWatchMemory(int predictions)
     {
-        const long Tolerated = 16L << 20;
         using Fitted fitted = Fit();
         using PredictionEngine<TRow, TPrediction>? engine = MapsRows ? Engine(fitted) : null;
         TRow[] rows = Rows();
@@ -83,19 +81,9 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
         }
 
         Predict(Math.Max(2000, predictions / 10));
-        long tensors = LiveTensors.OfThisThread, memory = WorkingSet();
+        long tensors = LiveTensors.OfThisThread, memory = ProcessMemory.WorkingSet();
         Predict(predictions);
         Assert.AreEqual(tensors, LiveTensors.OfThisThread, "tensors that predictions left alive");
-        Assert.IsLessThan(memory + Tolerated, WorkingSet(), $"bytes in memory after {predictions} predictions");
-    }
-
-    private static long WorkingSet()
-    {
-        // Aggressive: what the collector keeps for later allocations goes back to the system, and only live memory is counted.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        GC.WaitForPendingFinalizers();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        using Process process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
+        Assert.IsLessThan(memory + ProcessMemory.Tolerated, ProcessMemory.WorkingSet(), $"bytes in memory after {predictions} predictions");
     }
 }

@@ -54,10 +54,11 @@ internal sealed class BlockScoredRow : DataViewRow
             return (_scored, 0);
         // Until the new row is scored there is none: an exception must not leave the last row's values behind.
         _scoredPosition = -1;
-        _reader.Read(Math.Max(0, position));
+        long row = Math.Max(0, position);
+        _reader.Read(row);
         using var batch = new BatchBuffer(_reader, capacity: 1);
         batch.Write(0);
-        _scored = _scorer.ScoreBlock(batch.ToBatch(1), _active.Outputs);
+        _scored = _scorer.ScoreBlock(batch.ToBatch(1, row), _active.Outputs);
         _scoredPosition = position;
         return (_scored, 0);
     }

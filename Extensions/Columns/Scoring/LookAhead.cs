@@ -51,7 +51,7 @@ internal sealed class LookAhead : IDisposable
 
     /// <summary>The scored block and the consumer's row in it.</summary>
     public (ScoredColumn?[] Columns, int Row) Score() =>
-        (_scored ??= _scorer.ScoreBlock(_batch.ToBatch(_count), _active.Outputs), _row);
+        (_scored ??= _scorer.ScoreBlock(_batch.ToBatch(_count, _read - _count), _active.Outputs), _row);
 
     public void Dispose()
     {

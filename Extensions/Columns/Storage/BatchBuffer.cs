@@ -21,12 +21,14 @@ internal sealed class BatchBuffer : IDisposable
     }
 
     /// <summary>The rows written, as a batch in this memory: valid until the next is asked for.</summary>
-    public TensorBatch ToBatch(int rows)
+    /// <param name="rows">How many rows were written.</param>
+    /// <param name="firstRow">As <see cref="TensorBatch.FirstRow"/>.</param>
+    public TensorBatch ToBatch(int rows, long? firstRow = null)
     {
         var parts = new BatchParts();
         foreach (ColumnBlock block in Blocks)
             block.AddTo(parts, rows);
-        return new TensorBatch(rows, parts.Tensors, parts.Sparse, parts.Texts, parts.Tokens, parts.Images);
+        return new TensorBatch(rows, parts.Tensors, parts.Sparse, parts.Texts, parts.Tokens, parts.Images) { FirstRow = firstRow };
     }
 
     public void Dispose()

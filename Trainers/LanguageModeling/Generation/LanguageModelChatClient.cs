@@ -62,15 +62,19 @@ public sealed class LanguageModelChatClient : IChatClient
     {
     }
 
-    private GenerationOptions Merge(ChatOptions? request) => request is null ? _defaults : new GenerationOptions
+    private GenerationOptions Merge(ChatOptions? request)
     {
-        MaxNewTokens = request.MaxOutputTokens ?? _defaults.MaxNewTokens,
-        Temperature = request.Temperature ?? _defaults.Temperature,
-        TopK = request.TopK ?? _defaults.TopK,
-        TopP = request.TopP ?? _defaults.TopP,
-        RepetitionPenalty = _defaults.RepetitionPenalty,
-        StopStrings = request.StopSequences is { Count: > 0 } stops ? [.. stops] : _defaults.StopStrings,
-        StopAtEnd = _defaults.StopAtEnd,
-        Seed = request.Seed is { } seed ? unchecked((int)seed) : _defaults.Seed,
-    };
+        GenerationOptions options = _defaults.Copy();
+        if (request is null)
+            return options;
+        options.MaxNewTokens = request.MaxOutputTokens ?? options.MaxNewTokens;
+        options.Temperature = request.Temperature ?? options.Temperature;
+        options.TopK = request.TopK ?? options.TopK;
+        options.TopP = request.TopP ?? options.TopP;
+        if (request.StopSequences is { Count: > 0 } stops)
+            options.StopStrings = [.. stops];
+        if (request.Seed is { } seed)
+            options.Seed = unchecked((int)seed);
+        return options;
+    }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using MLNetExt.Sequences;
-using MLNetExt.Tokenization;
 
 namespace MLNetExt.LanguageModeling;
 
@@ -8,14 +7,14 @@ namespace MLNetExt.LanguageModeling;
 internal sealed class StopRule
 {
     private readonly GenerationOptions _options;
-    private readonly BytePairTokenizer? _tokenizer;
+    private readonly CausalModel _model;
 
     /// <exception cref="ArgumentException">There are stop strings and no tokenizer.</exception>
-    public StopRule(GenerationOptions options, BytePairTokenizer? tokenizer, int? endId)
+    public StopRule(GenerationOptions options, CausalModel model)
     {
-        if (options.StopStrings.Count > 0 && tokenizer is null)
+        if (options.StopStrings.Count > 0 && model.Tokenizer is null)
             throw new ArgumentException($"{nameof(GenerationOptions.StopStrings)} needs a model with a tokenizer: this one has none.");
-        (_options, _tokenizer, EndId) = (options, tokenizer, options.StopAtEnd ? endId : null);
+        (_options, _model, EndId) = (options, model, options.StopAtEnd ? model.State.EndId : null);
     }
 
     public int MaxNewTokens => _options.MaxNewTokens;
@@ -39,6 +38,6 @@ internal sealed class StopRule
         tokens.RemoveRange(kept, tokens.Count - kept);
         return true;
 
-        string Text(int count) => _tokenizer!.Decode(CollectionsMarshal.AsSpan(tokens)[..count]);
+        string Text(int count) => _model.Decode(CollectionsMarshal.AsSpan(tokens)[..count]);
     }
 }

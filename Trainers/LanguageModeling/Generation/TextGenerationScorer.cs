@@ -27,8 +27,14 @@ internal sealed class TextGenerationScorer : BlockScorer
         int[][] prompts = _state.ReadsText
             ? [.. batch.Text(_state.InputColumn).Select(_model.EncodePrompt)]
             : Rows(batch.Tokens(_state.InputColumn));
-        int[][] generated = new TokenGeneration(_model, _state.Generation).Run(prompts);
-        return [ScoredColumn.Texts([.. generated.Select(ids => _model.Tokenizer!.Decode(ids).AsMemory())])];
+        var generation = new TokenGeneration(_model, _state.Generation) { EqualPromptsDrawAlike = true };
+        for (int row = 0; row < prompts.Length; row++)
+        {
+            if (generation.Problem(prompts[row]) is { } problem)
+                throw new InvalidDataException($"The prompt of row {batch.FirstRow + row} in column '{_state.InputColumn}' {problem}");
+        }
+
+        return [ScoredColumn.Texts([.. generation.Run(prompts).Select(ids => _model.Decode(ids).AsMemory())])];
     }
 
     private static int[][] Rows(TokenRows rows)

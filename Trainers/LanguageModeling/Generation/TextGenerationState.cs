@@ -13,8 +13,8 @@ internal sealed record TextGenerationState(CausalState Model, string InputColumn
     /// <exception cref="InvalidDataException">A value cannot be.</exception>
     public void RequireSound()
     {
-        if (Model is null || string.IsNullOrEmpty(InputColumn) || string.IsNullOrEmpty(OutputColumn) || Generation is null)
-            throw new InvalidDataException("The model is damaged: its columns or generation options are missing.");
+        if (Model?.Tokens is null || string.IsNullOrEmpty(InputColumn) || string.IsNullOrEmpty(OutputColumn) || Generation is null)
+            throw new InvalidDataException("The model is damaged: its tokenizer, columns or generation options are missing.");
         try
         {
             Generation.Validate();

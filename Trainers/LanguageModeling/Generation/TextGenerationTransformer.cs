@@ -32,7 +32,17 @@ public sealed class TextGenerationTransformer : BlockScoringTransformer, ILoadab
         TextGenerationState state = reader.ReadState<TextGenerationState>();
         state.RequireSound();
         using SafetensorsReader weights = reader.ReadWeights();
-        return new TextGenerationTransformer(state, CausalModel.Load(state.Model, weights));
+        CausalModel model = CausalModel.Load(state.Model, weights);
+        try
+        {
+            model.RequireTokenizer();
+            return new TextGenerationTransformer(state, model);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

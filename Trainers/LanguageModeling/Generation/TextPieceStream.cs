@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
 using MLNetExt.Sequences;
-using MLNetExt.Tokenization;
 
 namespace MLNetExt.LanguageModeling;
 
 /// <summary>The text of a continuation in pieces: what may yet change, because a character or a stop string has only begun, is held back.</summary>
-internal sealed class TextPieceStream(BytePairTokenizer tokenizer, GenerationOptions options)
+internal sealed class TextPieceStream(CausalModel model, GenerationOptions options)
 {
     private const char Incomplete = '\uFFFD';
     private string _text = "";
@@ -16,7 +15,7 @@ internal sealed class TextPieceStream(BytePairTokenizer tokenizer, GenerationOpt
     /// <summary>What has become certain with these tokens.</summary>
     public string Next(IReadOnlyList<int> tokens)
     {
-        _text = tokenizer.Decode(CollectionsMarshal.AsSpan((List<int>)tokens));
+        _text = model.Decode(CollectionsMarshal.AsSpan((List<int>)tokens));
         return Give(Certain());
     }
 

@@ -27,8 +27,7 @@ internal static class ModelDirectoryWriter
         config["bos_token_id"] = options.BeginId;
         config["eos_token_id"] = options.EndIds is [int only] ? only : options.EndIds.Count == 0 ? null : new JsonArray([.. options.EndIds.Select(id => JsonValue.Create(id))]);
         config["torch_dtype"] = network.HeadWeight.dtype.ToString().ToLowerInvariant();
-        string final = Path.GetFullPath(path.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar));
-        RequireReplaceable(final);
+        string final = RequireReplaceable(path);
         string temporary = $"{final}.{Guid.NewGuid():N}.tmp";
         Directory.CreateDirectory(temporary);
         try
@@ -49,6 +48,19 @@ internal static class ModelDirectoryWriter
             if (Directory.Exists(temporary))
                 Directory.Delete(temporary, recursive: true);
         }
+    }
+
+    /// <summary>Makes sure that a directory is not there yet, or that nothing would be lost with it but a model.</summary>
+    /// <returns>Its full path, without a separator at the end.</returns>
+    /// <exception cref="IOException">It holds other files than a model's, or is a file itself.</exception>
+    public static string RequireReplaceable(string path)
+    {
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (File.Exists(path))
+            throw new IOException($"'{path}' is a file: a model is a directory.");
+        string? other = !Directory.Exists(path) ? null : Directory.EnumerateFileSystemEntries(path).Select(e => Path.GetFileName(e)!)
+            .FirstOrDefault(n => n is not (ModelDirectory.ConfigFile or ModelDirectory.TokenizerFile or WeightFiles.IndexFile) && !n.EndsWith(".safetensors", StringComparison.Ordinal));
+        return other is null ? path : throw new IOException($"'{path}' holds '{other}', which would be lost: save the model into a directory of its own.");
     }
 
     private static (IModelFormat Format, JsonObject Config) Format(DecoderOptions options)
@@ -114,19 +126,6 @@ internal static class ModelDirectoryWriter
     }
 
     private static long Bytes(KeyValuePair<string, Tensor> weight) => weight.Value.numel() * weight.Value.ElementSize;
-
-    /// <summary>A directory is replaced only when nothing would be lost but a model.</summary>
-    private static void RequireReplaceable(string path)
-    {
-        if (File.Exists(path))
-            throw new IOException($"'{path}' is a file: a model is a directory.");
-        if (!Directory.Exists(path))
-            return;
-        string? other = Directory.EnumerateFileSystemEntries(path).Select(e => Path.GetFileName(e)!)
-            .FirstOrDefault(n => n is not (ModelDirectory.ConfigFile or ModelDirectory.TokenizerFile or WeightFiles.IndexFile) && !n.EndsWith(".safetensors", StringComparison.Ordinal));
-        if (other is not null)
-            throw new IOException($"'{path}' holds '{other}', which would be lost: save the model into a directory of its own.");
-    }
 
     private static void Replace(string final, string temporary)
     {

@@ -37,8 +37,11 @@ internal sealed class Attention : nn.Module
             (keys, values) = past.Append(keys, values);
         // The last of several tokens sees all; one token behind cached ones is the last.
         bool isCausal = mask is null && _options.IsCausal && queries.shape[2] == keys.shape[2];
-        Tensor mixed = nn.functional.scaled_dot_product_attention(queries, ForEachQuery(keys), ForEachQuery(values), mask, is_casual: isCausal);
-        return output.forward(mixed.transpose(1, 2).reshape(tokens.shape[0], tokens.shape[1], _options.QueryWidth));
+        // A single token's queries of a group read its keys together, as if they were tokens: nothing is copied.
+        Tensor mixed = queries.shape[2] == 1
+            ? nn.functional.scaled_dot_product_attention(queries.reshape(queries.shape[0], keys.shape[1], -1, _options.HeadSize), keys, values, mask)
+            : nn.functional.scaled_dot_product_attention(queries, ForEachQuery(keys), ForEachQuery(values), mask, is_casual: isCausal);
+        return output.forward(mixed.reshape(queries.shape).transpose(1, 2).reshape(tokens.shape[0], tokens.shape[1], _options.QueryWidth));
     }
 
     /// <summary><c>[rows, length, heads * headSize]</c> to <c>[rows, heads, length, headSize]</c>.</summary>

@@ -22,9 +22,9 @@ internal sealed record RotaryScaling(
     /// <exception cref="ArgumentException">A number is out of range.</exception>
     public void Check()
     {
-        NetworkCheck.Require(Factor > 0 && double.IsFinite(Factor), $"The factor of the rotary scaling is {Factor}: it must be above 0.");
+        NetworkCheck.Require(NetworkCheck.IsPositive(Factor), $"The factor of the rotary scaling is {Factor}: it must be above 0.");
         NetworkCheck.Require(
-            HighFrequencyFactor > LowFrequencyFactor,
+            HighFrequencyFactor > LowFrequencyFactor && double.IsFinite(HighFrequencyFactor - LowFrequencyFactor),
             $"The rotary scaling's HighFrequencyFactor is {HighFrequencyFactor} and its LowFrequencyFactor {LowFrequencyFactor}: the first must be above the second.");
         NetworkCheck.AtLeastOne(OriginalContextLength, nameof(OriginalContextLength));
     }

@@ -101,14 +101,14 @@ internal sealed record TransformerOptions(
         NetworkCheck.Require(
             Heads % (KeyValueHeads ?? 1) == 0,
             $"Heads is {Heads} and KeyValueHeads is {KeyValueHeads}: each head of keys and values serves as many query heads, so it must divide their number.");
-        NetworkCheck.Require(NormEpsilon > 0, $"NormEpsilon is {NormEpsilon}: it must be above 0.");
-        NetworkCheck.Require(InitialDeviation is null or >= 0, $"InitialDeviation is {InitialDeviation}: it must be at least 0.");
+        NetworkCheck.Require(NetworkCheck.IsPositive(NormEpsilon), $"NormEpsilon is {NormEpsilon}: it must be above 0.");
+        NetworkCheck.Require(InitialDeviation is null || (InitialDeviation >= 0 && double.IsFinite(InitialDeviation.Value)), $"InitialDeviation is {InitialDeviation}: it must be at least 0.");
         CheckRotary();
     }
 
     private void CheckRotary()
     {
-        NetworkCheck.Require(RotaryTheta is null or > 0, $"RotaryTheta is {RotaryTheta}: it must be above 0.");
+        NetworkCheck.Require(RotaryTheta is not { } theta || NetworkCheck.IsPositive(theta), $"RotaryTheta is {RotaryTheta}: it must be above 0.");
         NetworkCheck.Require(
             RotaryTheta is null || HeadSize % 2 == 0,
             $"Width is {Width} and Heads is {Heads}: rotary positions turn pairs, so the size of a head, {HeadSize}, must be even.");

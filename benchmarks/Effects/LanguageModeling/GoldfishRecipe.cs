@@ -16,6 +16,9 @@ namespace MLNetExt.Benchmarks;
 internal sealed record GoldfishRecipe(
     string Name, GoldfishStrategy? Mask = null, int K = 4, int RandomMask = 0, int Steps = 300, bool WithCanaries = true, bool AtOffsets = false)
 {
+    /// <summary>Steps of the study at offsets: as many as the plain loss needs to recite, for each place of a canary is seen a third as often.</summary>
+    public const int StepsAtOffsets = 600;
+
     private const int H = 13;
 
     public GoldfishOutcome Run(MLContext context, GoldfishData data, int seed)

@@ -20,9 +20,9 @@ internal static class GoldfishTables
         new("static k=4", GoldfishStrategy.Static),
         new("random k=4, drawn in each step", RandomMask: 4),
         new("hashed k=4, 400 steps", GoldfishStrategy.Hash, Steps: 400),
-        new("at offsets: standard", AtOffsets: true),
-        new("at offsets: hashed k=4", GoldfishStrategy.Hash, AtOffsets: true),
-        new("at offsets: static k=4", GoldfishStrategy.Static, AtOffsets: true),
+        new("at offsets: standard", Steps: GoldfishRecipe.StepsAtOffsets, AtOffsets: true),
+        new("at offsets: hashed k=4", GoldfishStrategy.Hash, Steps: GoldfishRecipe.StepsAtOffsets, AtOffsets: true),
+        new("at offsets: static k=4", GoldfishStrategy.Static, Steps: GoldfishRecipe.StepsAtOffsets, AtOffsets: true),
         new("control, no canaries", WithCanaries: false),
     ];
 

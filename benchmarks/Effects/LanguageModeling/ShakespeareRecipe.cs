@@ -7,9 +7,9 @@ using MLNetExt.Tokenization;
 namespace MLNetExt.Benchmarks;
 
 /// <summary>A small Llama learns Shakespeare from raw text through the pipeline.</summary>
-/// <remarks>Vocabulary, shape, epochs, rate and dropout were chosen on the validation part.</remarks>
+/// <remarks>Vocabulary, shape, rate and dropout are the first that were tried; on the validation part, where 8 epochs gave 1.98 bits. 6 take less time.</remarks>
 internal sealed record ShakespeareRecipe(
-    int Vocabulary = 512, int Context = 128, int Width = 192, int Layers = 4, int Epochs = 8, double LearningRate = 2e-3, double Dropout = 0.1, int BatchSize = 16)
+    int Vocabulary = 512, int Context = 128, int Width = 192, int Layers = 4, int Epochs = 6, double LearningRate = 2e-3, double Dropout = 0.1, int BatchSize = 16)
 {
     /// <summary>The seconds that the fit of a seed may take on two idle cores.</summary>
     public const int SecondsAllowed = 900;

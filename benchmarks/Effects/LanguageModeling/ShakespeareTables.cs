@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using TorchSharp;
 
 namespace MLNetExt.Benchmarks;
 
@@ -10,6 +11,7 @@ internal static class ShakespeareTables
     /// <exception cref="TimeoutException">A fit took longer than a seed may; the table is printed before.</exception>
     public static void Print()
     {
+        torch.set_num_threads(1);
         var context = new MLContext(seed: 0);
         if (ShakespeareData.Read(context) is not { } data)
         {

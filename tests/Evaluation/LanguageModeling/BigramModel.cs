@@ -9,6 +9,8 @@ internal sealed class BigramModel(double[][] logProbabilities, int contextLength
 
     public int ContextLength => contextLength;
 
+    public string? TokenizerFingerprint { get; set; }
+
     /// <summary>How many sequences each call was given.</summary>
     public List<int> Calls { get; } = [];
 
@@ -32,7 +34,7 @@ internal sealed class BigramModel(double[][] logProbabilities, int contextLength
         return [.. sequences.Select(ids => ids.Zip(ids.Skip(1), (previous, next) => (float)LogProbability(previous, next)).ToArray())];
     }
 
-    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
+    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
     {
         Calls.Add(prompts.Count);
         Assert.IsFalse(options.StopAtEnd);

@@ -19,15 +19,15 @@ internal sealed class DocumentRow
     public static IDataView Load(MLContext ml, params IEnumerable<int[]> documents) =>
         ml.Data.LoadFromEnumerable(documents.Select(tokens => new DocumentRow { Tokens = tokens }).ToArray());
 
-    /// <summary>Documents whose token column names a tokenizer with these special tokens.</summary>
-    public static IDataView Load(MLContext ml, IEnumerable<DocumentRow> documents, string specialTokens)
+    /// <summary>Documents whose token column names a tokenizer with these special tokens and this fingerprint.</summary>
+    public static IDataView Load(MLContext ml, IEnumerable<DocumentRow> documents, string specialTokens = "{}", string fingerprint = "f")
     {
         var schema = SchemaDefinition.Create(typeof(DocumentRow));
         SchemaDefinition.Column tokens = schema[nameof(Tokens)];
         tokens.AddAnnotation("TokenVocabularySize", 100, NumberDataViewType.Int32);
         tokens.AddAnnotation("SpecialTokens", specialTokens.AsMemory(), TextDataViewType.Instance);
         tokens.AddAnnotation("TokenizerJson", "{}".AsMemory(), TextDataViewType.Instance);
-        tokens.AddAnnotation("TokenizerFingerprint", "f".AsMemory(), TextDataViewType.Instance);
+        tokens.AddAnnotation("TokenizerFingerprint", fingerprint.AsMemory(), TextDataViewType.Instance);
         return ml.Data.LoadFromEnumerable(documents.ToArray(), schema);
     }
 }

@@ -104,6 +104,20 @@ public sealed class EvaluatePerplexityTests
     }
 
     [TestMethod]
+    public void Tokens_OfAnotherTokenizerThanTheModels_AreRefused()
+    {
+        var model = BigramModel.Random(6, Vocabulary, 8);
+        model.TokenizerFingerprint = "f";
+        DocumentRow[] rows = [new() { Tokens = [1, 2] }];
+        Assert.AreEqual(2, _ml.LanguageModeling.EvaluatePerplexity(model, DocumentRow.Load(_ml, rows), startTokenId: Start).TokenCount);
+        Refused("was made by the tokenizer g, but the model was trained on tokens of f", DocumentRow.Load(_ml, rows, fingerprint: "g"));
+        Refused("'Tokens' does not say which tokenizer made it", DocumentRow.Load(_ml, [1, 2]));
+
+        void Refused(string message, IDataView data) => Assert.Contains(
+            message, Assert.ThrowsExactly<ArgumentException>(() => _ml.LanguageModeling.EvaluatePerplexity(model, data, startTokenId: Start)).Message);
+    }
+
+    [TestMethod]
     public void LongDocuments_AreScoredWithTheContextThatTheStrideLeaves()
     {
         var model = new CountingModel(contextLength: 10);
@@ -127,6 +141,19 @@ public sealed class EvaluatePerplexityTests
         var model = BigramModel.Random(1, Vocabulary, 8);
         Assert.ThrowsExactly<OperationCanceledException>(() => _ml.LanguageModeling.EvaluatePerplexity(model, DocumentRow.Load(_ml, Documents), options));
         Assert.HasCount(1, model.Calls);
+    }
+
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void Progress_ReachesTheEnd_DocumentsWithoutATokenIncluded(int batchSize)
+    {
+        var progress = new Recorder<EvaluationProgress>();
+        _ml.LanguageModeling.EvaluatePerplexity(
+            BigramModel.Random(1, Vocabulary, 8),
+            DocumentRow.Load(_ml, [], [1, 2], [], [3], [], []),
+            new PerplexityOptions { StartTokenId = Start, BatchSize = batchSize, Progress = progress });
+        Assert.AreEqual(new EvaluationProgress(EvaluationStage.Perplexity, 6, 6, 3), progress.Reports[^1]);
     }
 
     [TestMethod]

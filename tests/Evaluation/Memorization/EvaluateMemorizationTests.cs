@@ -189,6 +189,50 @@ public sealed class EvaluateMemorizationTests
     }
 
     [TestMethod]
+    [DataRow(5)]
+    [DataRow(32)]
+    public void Progress_ReachesTheEndOfEachStage_DocumentsThatAreTooShortIncluded(int batchSize)
+    {
+        var progress = new Recorder<EvaluationProgress>();
+        DocumentRow[] rows = [new(), .. Rows, new() { Tokens = [1] }];
+        _ml.LanguageModeling.EvaluateMemorization(new RecitingModel([]), _ml.Data.LoadFromEnumerable(rows), new MemorizationOptions
+        {
+            PrefixLength = 5,
+            SuffixLength = 4,
+            BatchSize = batchSize,
+            NonMembers = _ml.Data.LoadFromEnumerable([.. Others, new DocumentRow()]),
+            Progress = progress,
+        });
+        EvaluationProgress[] last = [.. progress.Reports.GroupBy(report => report.Stage).Select(stage => stage.Last())];
+        CollectionAssert.AreEqual(
+            new EvaluationProgress[] { new(EvaluationStage.Extraction, 12, 12, 40), new(EvaluationStage.Members, 12, 12, 190), new(EvaluationStage.NonMembers, 11, 11, 30) }, last);
+    }
+
+    [TestMethod]
+    public void Tokens_OfAnotherTokenizerThanTheModels_AreRefused_BeforeAnythingIsGenerated()
+    {
+        const string Another = "was made by the tokenizer g, but the model was trained on tokens of f", Nobodys = "'Tokens' does not say which tokenizer made it";
+        IDataView same = DocumentRow.Load(_ml, Rows), another = DocumentRow.Load(_ml, Rows, fingerprint: "g"), nobodys = _ml.Data.LoadFromEnumerable(Rows);
+        var model = new RecitingModel(Unmasked()) { TokenizerFingerprint = "f" };
+        Refused(Another, another, new());
+        Refused(Nobodys, nobodys, new());
+        Refused(Another, same, new() { NonMembers = another });
+        Refused(Nobodys, same, new() { NonMembers = nobodys });
+        Refused("was made by the tokenizer f, but the model was trained on tokens of h", same, new() { NonMembers = same, Scorer = new RecitingModel([]) { TokenizerFingerprint = "h" } });
+        Assert.IsEmpty(model.Generations);
+        Assert.AreEqual(1, Audit(same, new() { NonMembers = same }).Extraction.ExactMatch);
+
+        MemorizationMetrics Audit(IDataView documents, MemorizationOptions options)
+        {
+            (options.PrefixLength, options.SuffixLength) = (5, 10);
+            return _ml.LanguageModeling.EvaluateMemorization(model, documents, options);
+        }
+
+        void Refused(string message, IDataView documents, MemorizationOptions options) =>
+            Assert.Contains(message, Assert.ThrowsExactly<ArgumentException>(() => Audit(documents, options)).Message);
+    }
+
+    [TestMethod]
     public void Cancellation_EndsBetweenBatches()
     {
         using var cancellation = new CancellationTokenSource();
@@ -197,6 +241,14 @@ public sealed class EvaluateMemorizationTests
         Assert.ThrowsExactly<OperationCanceledException>(() => Evaluate(
             model, new() { PrefixLength = 5, SuffixLength = 10, BatchSize = 2, Progress = progress, CancellationToken = cancellation.Token }));
         Assert.HasCount(1, model.Generations);
+    }
+
+    [TestMethod]
+    public void Cancellation_ReachesTheModelWhileItGenerates()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Assert.ThrowsExactly<OperationCanceledException>(() => Evaluate(
+            new GeneratorAlone(whileGenerating: cancellation.Cancel), new() { PrefixLength = 5, SuffixLength = 10, CancellationToken = cancellation.Token }));
     }
 
     [TestMethod]
@@ -244,11 +296,15 @@ public sealed class EvaluateMemorizationTests
     private static IEnumerable<DocumentRow> Unmasked() => Rows.Select(row => new DocumentRow { Tokens = row.Tokens });
 
     /// <summary>Generates zeros, and gives no likelihoods.</summary>
-    private sealed class GeneratorAlone(int stopsAt = int.MaxValue) : ITextGenerator
+    private sealed class GeneratorAlone(int stopsAt = int.MaxValue, Action? whileGenerating = null) : ITextGenerator
     {
         public int ContextLength => 64;
 
-        public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options) =>
-            [.. prompts.Select(_ => new int[Math.Min(stopsAt, options.MaxNewTokens)])];
+        public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
+        {
+            whileGenerating?.Invoke();
+            cancellationToken.ThrowIfCancellationRequested();
+            return [.. prompts.Select(_ => new int[Math.Min(stopsAt, options.MaxNewTokens)])];
+        }
     }
 }

@@ -13,12 +13,14 @@ internal sealed class RecitingModel(IEnumerable<DocumentRow> known, int contextL
 
     public int ContextLength => contextLength;
 
+    public string? TokenizerFingerprint { get; set; }
+
     public List<GenerationOptions> Generations { get; } = [];
 
     /// <summary>The loss of a token of a document that is known; the others have 3.</summary>
     public float KnownLoss { get; set; } = 0.1f;
 
-    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
+    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
     {
         Generations.Add(options);
         return [.. prompts.Select(prompt => Continue(prompt, options.MaxNewTokens))];

@@ -11,7 +11,7 @@ internal sealed class ScriptedModel(Func<string, string> script, BigramModel sco
 
     public int ContextLength => contextLength;
 
-    public string? Fingerprint => _codec.Fingerprint;
+    public string? TokenizerFingerprint { get; set; }
 
     public int? EndId => _codec.EndId;
 
@@ -27,8 +27,9 @@ internal sealed class ScriptedModel(Func<string, string> script, BigramModel sco
 
     public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) => scorer.LogProbabilities(sequences);
 
-    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
+    public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         Generations.Add(options);
         Prompts.AddRange(prompts.Select(prompt => Decode(prompt)));
         return [.. prompts.Select(prompt => EncodePrompt(script(Decode(prompt))))];

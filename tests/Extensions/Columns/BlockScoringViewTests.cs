@@ -54,6 +54,20 @@ public sealed class BlockScoringViewTests
     }
 
     [TestMethod]
+    public void Blocks_know_which_rows_of_the_data_they_hold()
+    {
+        foreach (object _ in _view.GetColumn<float>("Sum"))
+        {
+        }
+
+        CollectionAssert.AreEqual((long?[])[0, 256, 512], _scorer.FirstRows);
+        using var scope = torch.NewDisposeScope();
+        var batch = new TensorBatch(4, new Dictionary<string, torch.Tensor> { ["x"] = torch.zeros(4) }) { FirstRow = 256 };
+        Assert.AreEqual(258, batch.Slice(2, 2).FirstRow);
+        Assert.IsNull(new TensorBatch(4, new Dictionary<string, torch.Tensor>()).Slice(2, 2).FirstRow);
+    }
+
+    [TestMethod]
     public void Output_hides_the_input_of_its_name()
     {
         Assert.AreEqual(_data.Schema.Count + 6, _view.Schema.Count);

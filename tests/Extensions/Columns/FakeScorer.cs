@@ -23,6 +23,8 @@ internal sealed class FakeScorer(DataViewSchema schema, FakeScorer? counter = nu
     /// <summary>The rows of each block scored, by this scorer and those that count in it.</summary>
     public List<int> BlockSizes { get; } = counter?.BlockSizes ?? [];
 
+    public List<long?> FirstRows { get; } = counter?.FirstRows ?? [];
+
     public List<bool[]> Active { get; } = counter?.Active ?? [];
 
     public static float Sum(Example row) => row.Features.Sum() + Words(row);
@@ -38,6 +40,7 @@ internal sealed class FakeScorer(DataViewSchema schema, FakeScorer? counter = nu
     protected override ScoredColumn?[] Score(TensorBatch batch, ReadOnlySpan<bool> active)
     {
         BlockSizes.Add(batch.RowCount);
+        FirstRows.Add(batch.FirstRow);
         Active.Add(active.ToArray());
         SparseRows words = batch.Sparse("Words");
         using var bag = nn.EmbeddingBag_from_pretrained(ones(words.Width, 1), mode: TorchSharp.EmbeddingBagMode.Sum);

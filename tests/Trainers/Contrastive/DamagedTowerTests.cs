@@ -6,8 +6,7 @@ using MLNetExt.Columns;
 using MLNetExt.Contrastive;
 using MLNetExt.Tests.ChildProcess;
 using MLNetExt.Tests.Components;
-using MLNetExt.Torch;
-using TorchSharp;
+using static MLNetExt.Tests.DamagedModel;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Tests.Contrastive;
@@ -29,7 +28,6 @@ public sealed class DamagedTowerTests
     };
 
     private static readonly Lazy<ModelZip> s_zeroShot = new(SaveZeroShot);
-    private readonly MLContext _ml = new(seed: 1);
 
     public static IEnumerable<object[]> Models => s_saved.Keys.Select(model => new object[] { model });
 
@@ -210,47 +208,6 @@ public sealed class DamagedTowerTests
 
     private static JsonObject Header(ModelZip zip) => JsonNode.Parse(zip.Entries[zip.IndexOf(ModelZip.Header)].Content)!["state"]!.AsObject();
 
-    private void Refused(ModelZip zip, string part, string what = "")
-    {
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        Exception? error = null;
-        try
-        {
-            ((IDisposable)Load(zip)).Dispose();
-        }
-        catch (Exception e)
-        {
-            error = e.GetBaseException();
-        }
-
-        Assert.IsInstanceOfType<InvalidDataException>(error, $"{what}: {error}");
-        Assert.Contains(part, error.Message, what);
-        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount, $"tensors left, {what}: {error.Message}");
-    }
-
-    private ITransformer Load(ModelZip zip)
-    {
-        using var stream = new MemoryStream(zip.ToBytes());
-        return _ml.Model.Load(stream, out _);
-    }
-
-    private static string[] Names(byte[] weights)
-    {
-        using var reader = SafetensorsReader.FromStream(new MemoryStream(weights));
-        return [.. reader.Names];
-    }
-
-    private static byte[] Change(byte[] weights, Action<Dictionary<string, Tensor>> change)
-    {
-        using var scope = NewDisposeScope();
-        using var reader = SafetensorsReader.FromStream(new MemoryStream(weights));
-        var tensors = reader.Names.ToDictionary(name => name, reader.Read);
-        change(tensors);
-        using var stream = new MemoryStream();
-        SafetensorsWriter.Write(stream, tensors);
-        return stream.ToArray();
-    }
-
     private static (ModelZip Both, ModelZip Right) Save(string left, string right, Action<SigmoidContrastiveOptions> change)
     {
         var ml = new MLContext(seed: 1);
@@ -261,7 +218,7 @@ public sealed class DamagedTowerTests
             o.Training.Epochs = 1;
             change(o);
         });
-        return (Zip(ml, model, data), Zip(ml, model.Right, data));
+        return (DamagedModel.Save(model, data.Schema), DamagedModel.Save(model.Right, data.Schema));
     }
 
     private static ModelZip SaveZeroShot()
@@ -270,14 +227,7 @@ public sealed class DamagedTowerTests
         IDataView data = Data(ml);
         using ContrastiveTransformer model = Pairs.Fit(ml, data, o => (o.RightColumnName, o.Right.HashBits) = ("LeftText", 10));
         using ZeroShotTransformer classifier = ml.Contrastive.ZeroShotClassifier(model, ["red", "green", "blue"]).Fit(data);
-        return Zip(ml, classifier, data);
-    }
-
-    private static ModelZip Zip(MLContext ml, ITransformer model, IDataView data)
-    {
-        using var stream = new MemoryStream();
-        ml.Model.Save(model, data.Schema, stream);
-        return ModelZip.Read(stream.ToArray());
+        return DamagedModel.Save(classifier, data.Schema);
     }
 
     private static IDataView Data(MLContext ml)

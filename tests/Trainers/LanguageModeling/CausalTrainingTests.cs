@@ -1,5 +1,9 @@
+using System.Text.RegularExpressions;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetExt.Columns;
 using MLNetExt.LanguageModeling;
+using MLNetExt.Tests.Contract;
 using MLNetExt.Training;
 using TorchSharp;
 
@@ -33,6 +37,66 @@ public sealed class CausalTrainingTests
         Assert.IsTrue(double.IsFinite(seen.EpochLoss!.Value));
         Assert.IsGreaterThan(0, seen.Metrics["DroppedTokensLoss"]);
         Assert.AreEqual(seen.Loss * 15 / 16 + seen.Metrics["DroppedTokensLoss"] / 16, seen.Metrics["AllTokensLoss"], 1e-4);
+    }
+
+    [TestMethod]
+    public void The_losses_of_all_kept_and_dropped_tokens_are_those_of_the_epochs_tokens_however_batches_divide_them()
+    {
+        // Rows of their own batches are dropped whole, and nothing is learned: the losses must be those that other masks have.
+        TrainingProgress Epoch(Func<int, float> keep) =>
+            Progress(Masked(keep), o => (o.BatchSize, o.Training.LearningRate) = (1, 1e-12)).Single(p => p.IsEpochEnd);
+
+        TrainingProgress masked = Epoch(row => row % 3 == 0 ? 0 : 1), inverted = Epoch(row => row % 3 == 0 ? 1 : 0), whole = Epoch(_ => 1);
+        Assert.AreEqual(whole.EpochLoss!.Value, masked.EpochMetrics!["AllTokensLoss"], 1e-4);
+        Assert.AreEqual(inverted.EpochLoss!.Value, masked.EpochMetrics["DroppedTokensLoss"], 1e-4);
+        Assert.AreEqual(masked.EpochLoss!.Value, inverted.EpochMetrics!["DroppedTokensLoss"], 1e-4);
+        Assert.AreNotEqual(masked.EpochLoss.Value, inverted.EpochLoss.Value, 1e-3);
+        CollectionAssert.AreEqual((string[])["AllTokensLoss"], whole.EpochMetrics!.Keys.ToArray(), "nothing is dropped");
+    }
+
+    [TestMethod]
+    public void The_log_has_the_losses_of_all_and_of_dropped_tokens_when_there_is_a_mask()
+    {
+        var messages = new List<string>();
+        _ml.Log += (_, e) => messages.Add(e.Message);
+        Weights(Masked(row => row % 4 == 0 ? 0 : 1));
+        string line = messages.Single(m => m.Contains("Epoch 1 of 1: loss ", StringComparison.Ordinal));
+        StringAssert.Matches(line, new Regex(@"loss [\d.]+, AllTokensLoss [\d.]+, DroppedTokensLoss [\d.]+$"));
+        messages.Clear();
+        Weights(Masked(_ => 1), o => o.LossMaskColumnName = null);
+        StringAssert.Matches(messages.Single(m => m.Contains("Epoch 1 of 1: loss ", StringComparison.Ordinal)), new Regex(@"loss [\d.]+$"));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void A_thousand_steps_leave_memory_flat(bool recompute)
+    {
+        var tensors = new List<long>();
+        var memory = new List<long>();
+        var watch = new Watch(p =>
+        {
+            // Until then the runtime compiles what it finds to be hot, and the allocators find their size.
+            if (!p.IsEpochEnd || p.Step < 1000)
+                return;
+            tensors.Add(LiveTensors.OfThisThread);
+            if (p.Step is 1000 or 2000)
+                memory.Add(ProcessMemory.WorkingSet());
+        });
+        IDataView data = Masked(row => row % 4 == 0 ? 0 : 1, 80);
+        void Train(int epochs) => Fit(data, o =>
+        {
+            (o.BatchSize, o.ValidationData, o.RandomTokenMask, o.RecomputeActivations) = (8, data, 4, recompute);
+            (o.Training.Epochs, o.Network.Dropout) = (epochs, 0.1);
+        }, watch).Dispose();
+
+        Train(epochs: 1);
+        long before = LiveTensors.OfThisThread;
+        Train(epochs: 200);
+        Assert.HasCount(2, memory, "steps 1000 and 2000 end epochs");
+        Assert.HasCount(1, tensors.Distinct(), string.Join(' ', tensors.Distinct()));
+        Assert.IsLessThan(memory[0] + ProcessMemory.Tolerated, memory[1], "bytes after a thousand steps");
+        Assert.AreEqual(before, LiveTensors.OfThisThread, "tensors once the model is disposed");
     }
 
     [TestMethod]
@@ -139,6 +203,19 @@ public sealed class CausalTrainingTests
             Assert.ThrowsExactly<ArgumentException>(() => _ml.LanguageModeling.Trainers.Causal().Fit(data)).Message, "does not say which tokenizer made it");
     }
 
+    [TestMethod]
+    public void A_column_that_describes_its_tokenizer_wrongly_is_refused()
+    {
+        TokenColumnInfo tokens = TinyModel.Tokenizer(_ml).Tokenizer.ColumnInfo;
+        foreach (TokenColumnInfo wrong in new[] { tokens with { SpecialTokens = new Dictionary<string, int> { ["eos"] = tokens.VocabularySize } }, tokens with { Fingerprint = "no" } })
+        {
+            SchemaDefinition schema = SchemaDefinition.Create(typeof(NumberRow));
+            wrong.AddTo(schema[nameof(NumberRow.Tokens)]);
+            IDataView data = _ml.Data.LoadFromEnumerable([new NumberRow { Tokens = [1, 2, 3] }], schema);
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => _ml.LanguageModeling.Trainers.Causal().Fit(data)).Message, "'Tokens' describes its tokenizer wrongly");
+        }
+    }
+
     private static float LastOf(CausalLanguageModelTransformer model, int[] window)
     {
         using torch.Tensor all = model.Model.Network.Logits(model.Model.Network.Hidden(torch.tensor(window[..^1].Select(i => (long)i).ToArray()).unsqueeze(0))).log_softmax(-1);
@@ -195,6 +272,11 @@ public sealed class CausalTrainingTests
     private sealed class NumberRow
     {
         public int[] Tokens { get; set; } = [];
+    }
+
+    private sealed class Watch(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
     }
 
     private sealed class Reports : List<TrainingProgress>, IProgress<TrainingProgress>

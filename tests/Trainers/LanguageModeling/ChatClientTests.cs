@@ -19,6 +19,8 @@ public sealed class ChatClientTests
         Assert.AreEqual("jm", (await client.GetResponseAsync(messages, new ChatOptions { MaxOutputTokens = 2 })).Text);
         Assert.AreEqual("j", (await client.GetResponseAsync(messages, new ChatOptions { StopSequences = ["mp"] })).Text);
         Assert.AreSame(model, client.GetService(typeof(ISequenceScorer)));
+        using var beams = new LanguageModelChatClient(model, defaults: new GenerationOptions { Beams = 2 });
+        StringAssert.Contains((await Assert.ThrowsExactlyAsync<ArgumentException>(() => beams.GetResponseAsync(messages, new ChatOptions { MaxOutputTokens = 2 }))).Message, "Beams is 2");
         client.Dispose();
         Assert.AreEqual("jmps", model.GenerateText(["adg"], new GenerationOptions { MaxNewTokens = 4 })[0]);
     }

@@ -1,7 +1,10 @@
+using System.Collections;
 using System.Text;
 using Microsoft.ML;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Sequences;
+using MLNetExt.Tests.Contract;
+using TorchSharp;
 
 namespace MLNetExt.Tests.LanguageModeling;
 
@@ -69,7 +72,7 @@ public sealed class GenerationTests
         CollectionAssert.AreEqual(ids[1..^1], model.EncodeCompletion("adg"));
         Assert.AreEqual("adg", model.Decode(ids));
         Assert.AreEqual(ids[^1], model.EndId);
-        Assert.AreEqual(model.Tokenizer!.Fingerprint, model.Fingerprint);
+        Assert.AreEqual(model.Tokenizer!.Fingerprint, model.TokenizerFingerprint);
     }
 
     [TestMethod]
@@ -141,6 +144,88 @@ public sealed class GenerationTests
     }
 
     [TestMethod]
+    [Timeout(120_000)]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void A_generation_ends_between_two_tokens_when_it_is_cancelled(int beams)
+    {
+        // A million tokens take far longer than a second, after which the first call is cancelled; the second is before it begins.
+        using CausalLanguageModelTransformer model = TinyModel.Fit(epochs: 1, change: o => o.Network.ContextLength = 1 << 20);
+        int[][] prompts = [model.Encode("adg")];
+        var options = new GenerationOptions { MaxNewTokens = 1_000_000, StopAtEnd = false, Beams = beams };
+        using var cancellation = new CancellationTokenSource();
+        long before = LiveTensors.OfThisThread;
+        cancellation.CancelAfter(TimeSpan.FromSeconds(1));
+        Assert.ThrowsExactly<OperationCanceledException>(() => model.Generate(prompts, options, cancellation.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() => model.GenerateText(["adg"], options, cancellation.Token));
+        Assert.AreEqual(before, LiveTensors.OfThisThread, "tensors of the cancelled generation");
+    }
+
+    [TestMethod]
+    public void A_cancellation_between_two_tokens_computes_no_more()
+    {
+        using var cancellation = new CancellationTokenSource();
+        // The stop strings are looked at after each token.
+        var stops = new WatchedStops(looks: 4, cancellation.Cancel);
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => s_model.Generate([s_model.Encode("adg")], new GenerationOptions { MaxNewTokens = 20, StopStrings = stops }, cancellation.Token));
+        Assert.AreEqual(0, stops.Looks);
+        Assert.HasCount(3, s_model.Generate([s_model.Encode("adg")], new GenerationOptions { MaxNewTokens = 3 }, CancellationToken.None)[0]);
+    }
+
+    [TestMethod]
+    public async Task A_stream_that_is_cancelled_or_left_gives_no_more_and_holds_nothing()
+    {
+        var options = new GenerationOptions { MaxNewTokens = 20, StopAtEnd = false };
+        await Read(s => s.Length == 100);
+        long before = LiveTensors.OfAllThreads();
+        Assert.IsLessThan(20, (await Read(s => s.Length >= 3)).Length, "a stream that was left");
+        using var cancellation = new CancellationTokenSource();
+        var pieces = new StringBuilder();
+        await Assert.ThrowsAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (string piece in s_model.GenerateTextAsync("adg", options, cancellation.Token))
+            {
+                if (pieces.Append(piece).Length >= 3)
+                    await cancellation.CancelAsync();
+            }
+        });
+        Assert.AreEqual(3, pieces.Length);
+        Assert.AreEqual(before, torch.Tensor.TotalCount);
+
+        async Task<string> Read(Func<string, bool> isEnough)
+        {
+            string text = "";
+            await foreach (string piece in s_model.GenerateTextAsync("adg", options))
+            {
+                text += piece;
+                if (isEnough(text))
+                    break;
+            }
+
+            return text;
+        }
+    }
+
+    [TestMethod]
+    public void A_hundred_generations_leave_memory_flat()
+    {
+        GenerationOptions[] choices = [new() { MaxNewTokens = 6 }, new() { MaxNewTokens = 6, Temperature = 2, TopK = 5, StopStrings = ["zz"] }, new() { MaxNewTokens = 6, Beams = 3 }];
+        int[][] prompts = [.. new[] { "adg", "behknqt", "c", "filorux" }.Select(s_model.Encode)];
+        void Generate(int times)
+        {
+            for (int i = 0; i < times; i++)
+                s_model.Generate(prompts, choices[i % choices.Length]);
+        }
+
+        Generate(30);
+        long tensors = LiveTensors.OfThisThread, memory = ProcessMemory.WorkingSet();
+        Generate(100);
+        Assert.AreEqual(tensors, LiveTensors.OfThisThread, "tensors");
+        Assert.IsLessThan(memory + ProcessMemory.Tolerated, ProcessMemory.WorkingSet(), "bytes");
+    }
+
+    [TestMethod]
     public void What_cannot_be_continued_is_named()
     {
         int[] prompt = s_model.Encode("adg");
@@ -171,4 +256,26 @@ public sealed class GenerationTests
 
     private static IEnumerable<double> Scores(int[] prompt, IEnumerable<int[]> continuations) =>
         s_model.LogProbabilities([.. continuations.Select(c => prompt.Concat(c).ToArray())]).Select(s => (double)s[(prompt.Length - 1)..].Sum());
+
+    /// <summary>Stop strings that never come; something happens at one look at them.</summary>
+    private sealed class WatchedStops(int looks, Action then) : IReadOnlyList<string>
+    {
+        public int Looks { get; private set; } = looks;
+
+        public int Count
+        {
+            get
+            {
+                if (--Looks == 0)
+                    then();
+                return 1;
+            }
+        }
+
+        public string this[int index] => "zzzz";
+
+        public IEnumerator<string> GetEnumerator() => Enumerable.Repeat("zzzz", 1).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

@@ -1,4 +1,5 @@
 using MLNetExt.Objectives;
+using MLNetExt.Tests.Contract;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -172,7 +173,7 @@ public sealed class ContrastiveBehaviourTests
         }
 
         Step();
-        var (tensors, undisposed) = (Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        var (tensors, undisposed) = (LiveTensors.OfAllThreads(), DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         for (int i = 0; i < 1000; i++)
             Step();
         Assert.AreEqual(tensors, Tensor.TotalCount);

@@ -1,4 +1,5 @@
 using MLNetExt.Objectives;
+using MLNetExt.Tests.Contract;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -181,7 +182,7 @@ public sealed class ObjectiveBehaviourTests
         }
 
         Step();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.OfAllThreads();
         for (int i = 0; i < 20; i++)
             Step();
         Assert.AreEqual(before, Tensor.TotalCount);

@@ -24,6 +24,37 @@ public sealed class LossMeterTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void A_metric_has_a_weight_of_its_own_and_is_not_reported_without_any(bool readsLate)
+    {
+        using var meter = new LossMeter(readsLate);
+        Add(meter, 1, 6, 2, metric: 4, metricWeight: 1);
+        Add(meter, 2, 0, 0, metric: 2, metricWeight: 3);
+        Assert.AreEqual(1.5, meter.Take().Metrics["m"]);
+        Add(meter, 3, 1, 1, metric: 0, metricWeight: 0);
+        Assert.IsEmpty(meter.Take().Metrics);
+        Add(meter, 4, 3, 1, metric: 6, metricWeight: 4);
+        Assert.AreEqual(1.5, meter.Take().Metrics["m"]);
+    }
+
+    [TestMethod]
+    public void An_epochs_means_are_over_all_of_its_reports()
+    {
+        using var meter = new LossMeter(readsLate: false);
+        for (int epoch = 0; epoch < 2; epoch++)
+        {
+            Add(meter, 1, 6, 2, metric: 4, metricWeight: 1);
+            meter.Take();
+            Add(meter, 2, 0, 1, metric: 1, metricWeight: 4);
+            meter.Take();
+            var (loss, metrics) = meter.TakeEpoch();
+            Assert.AreEqual((2, 1), (loss, metrics["m"]));
+        }
+        Assert.AreEqual(double.NaN, meter.TakeEpoch().Loss);
+    }
+
+    [TestMethod]
     public void A_late_read_names_the_step_that_was_not_finite()
     {
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -47,9 +78,9 @@ public sealed class LossMeterTests
         Assert.ThrowsExactly<InvalidOperationException>(() => Add(meter, 1, 1, weight, metric: 0));
     }
 
-    private static void Add(LossMeter meter, long step, double loss, double weight, double metric)
+    private static void Add(LossMeter meter, long step, double loss, double weight, double metric, double? metricWeight = null)
     {
         using var scope = NewDisposeScope();
-        meter.Add(new StepLoss(tensor(loss), weight, new Dictionary<string, Tensor> { ["m"] = tensor(metric) }), step, 1, 0.1);
+        meter.Add(new StepLoss(tensor(loss), weight, new Dictionary<string, StepMetric> { ["m"] = new(tensor(metric), metricWeight ?? weight) }), step, 1, 0.1);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class RegressionStep(Module<Tensor, Tensor> network) : ITraining
         Tensor error = network.call(batch["x"]).squeeze(1) - batch["y"];
         Tensor loss = error.pow(2).sum() * Factor(Batches++);
         loss.backward();
-        return new StepLoss(loss, batch.RowCount, new Dictionary<string, Tensor> { ["absolute"] = error.abs().sum() });
+        return new StepLoss(loss, batch.RowCount, new Dictionary<string, StepMetric> { ["absolute"] = new(error.abs().sum(), batch.RowCount) });
     }
 
     public void Finish() => OnFinish?.Invoke(++Finished);

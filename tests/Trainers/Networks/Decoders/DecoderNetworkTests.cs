@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNetExt.Networks;
+using MLNetExt.Tests.Contract;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -94,6 +95,8 @@ public sealed class DecoderNetworkTests
     [DynamicData(nameof(Shapes))]
     public void Cached_rows_are_dropped_repeated_and_reordered(string shape) => Run(shape, network =>
     {
+        // The two differ by rounding alone: in double precision the bound is tight.
+        network.to(ScalarType.Float64);
         Tensor ids = Ids(3, 6), isToken = ones(3, 6, ScalarType.Bool);
         isToken[1, 0] = tensor(false);
         using KeyValueCache cache = network.NewCache();
@@ -105,7 +108,7 @@ public sealed class DecoderNetworkTests
         Tensor actual = network.Hidden(next, cache: cache).select(1, 0);
 
         Tensor whole = network.Hidden(cat([ids[kept], next], 1), cat([isToken[kept], ones(4, 1, ScalarType.Bool)], 1)).select(1, -1);
-        Assert.IsTrue(whole.allclose(actual, 0, 1e-6));
+        Assert.IsTrue(whole.allclose(actual, 0, 1e-12));
     });
 
     [TestMethod]
@@ -173,7 +176,7 @@ public sealed class DecoderNetworkTests
         }
 
         Step();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.OfAllThreads();
         for (int i = 0; i < 20; i++)
             Step();
         Assert.AreEqual(before, Tensor.TotalCount);
@@ -185,7 +188,7 @@ public sealed class DecoderNetworkTests
         using var generator = new Generator(3);
         using var network = new DecoderNetwork(DecoderShapes.Of("llama"), generator);
         network.eval();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.OfAllThreads();
         using (no_grad())
         {
             for (int i = 0; i < 3; i++)

@@ -221,7 +221,7 @@ public sealed class ModelDirectoryTests
             return LoadFails<T>(model);
         }
 
-        string cut = Fails<InvalidDataException>(m => Cut(m.File(Second)));
+        string cut = Fails<InvalidDataException>(m => m.Cut(Second));
         StringAssert.Contains(cut, Second);
         StringAssert.Contains(cut, "but the file has only");
         StringAssert.Contains(Fails<InvalidDataException>(m => File.WriteAllBytes(m.File(Second), [1, 2, 3])), "too short");
@@ -233,12 +233,6 @@ public sealed class ModelDirectoryTests
         StringAssert.Contains(Fails<InvalidDataException>(m => File.WriteAllText(m.File(Index), "{}")), "is no index of shards");
         StringAssert.Contains(Fails<InvalidDataException>(m => File.WriteAllText(m.File(Index), """{"weight_map":{"model.norm.weight":"../model.safetensors"}}""")), "'../model.safetensors': shards lie beside the index");
         StringAssert.Contains(Fails<InvalidDataException>(m => File.WriteAllText(m.File(Index), """{"weight_map":{"model.norm.weight":3}}""")), "is no index of shards");
-    }
-
-    private static void Cut(string path)
-    {
-        using FileStream file = File.OpenWrite(path);
-        file.SetLength(file.Length - 100);
     }
 
     private static string LoadFails<T>(TemporaryModel model)

@@ -141,7 +141,9 @@ public sealed class ModelDirectoryWriterTests
         File.WriteAllText(Path.Combine(path, "notes.txt"), "mine");
         StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => ModelDirectoryWriter.Write(path, llama)).Message, "'notes.txt', which would be lost");
         File.WriteAllText(Path.Combine(_folder, "file"), "mine");
-        StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => ModelDirectoryWriter.Write(Path.Combine(_folder, "file"), llama)).Message, "is a file");
+        foreach (string file in new[] { "file", "file/" })
+            StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => ModelDirectoryWriter.Write(Path.Combine(_folder, file), llama)).Message, "is a file");
+        StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => ModelDirectoryWriter.Write("/", llama)).Message, "'/' holds");
     }
 
     [TestMethod]

@@ -47,5 +47,12 @@ internal sealed class TemporaryModel : IDisposable
         return this;
     }
 
+    /// <summary>Takes the end of a file away.</summary>
+    public void Cut(string file)
+    {
+        using FileStream stream = System.IO.File.OpenWrite(File(file));
+        stream.SetLength(stream.Length - 100);
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
