@@ -35,7 +35,7 @@ public class TrainPreferenceErrorTests
     [DataRow("--validation", "none.csv", "There is no file 'none.csv'")]
     [DataRow("--completion", "chosen", "--completion: pairwise-cringe compares pairs")]
     [DataRow("--label", "part", "--label needs --completion")]
-    [DataRow("--huggingface", "/", "holds other things than a model")]
+    [DataRow("--huggingface", "/", "--huggingface: '/' holds")]
     public void BadValue_NamesItsOption(string option, string value, string part) => Refuses(TrainOn(s_data, option, value), part);
 
     [TestMethod]
