@@ -47,7 +47,7 @@ internal sealed class PerplexityOfDataView
     private PerplexityMetrics Evaluate()
     {
         var scoring = new DocumentScorer(_scorer, _options.Stride, _options.BatchSize, _options.CancellationToken);
-        var meter = new ProgressMeter(_options.Progress, EvaluationStage.Perplexity, _source);
+        var meter = new ProgressMeter(_options.Progress, EvaluationStage.Perplexity, _source.RowCount);
         double sum = 0;
         long tokens = 0;
         foreach (DocumentLikelihood document in scoring.Score(Sequences(meter), _source, meter))

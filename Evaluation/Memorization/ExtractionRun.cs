@@ -17,7 +17,7 @@ internal sealed class ExtractionRun(ITextGenerator generator, MemorizationOption
     public IReadOnlyList<DocumentMemorization> Run()
     {
         var documents = new List<DocumentMemorization>();
-        var meter = new ProgressMeter(options.Progress, EvaluationStage.Extraction, source);
+        var meter = new ProgressMeter(options.Progress, EvaluationStage.Extraction, source.RowCount);
         foreach (TokenDocument[] block in source.Read().Chunk(options.BatchSize))
         {
             options.CancellationToken.ThrowIfCancellationRequested();

@@ -24,7 +24,7 @@ internal sealed class MembershipRun(ISequenceScorer scorer, MemorizationOptions 
     private DocumentLikelihood[] Score(TokenDocuments source, EvaluationStage stage, out int leftOut)
     {
         var scoring = new DocumentScorer(scorer, stride: 0, options.BatchSize, options.CancellationToken);
-        var meter = new ProgressMeter(options.Progress, stage, source);
+        var meter = new ProgressMeter(options.Progress, stage, source.RowCount);
         int tooShort = 0;
         DocumentLikelihood[] scored = [.. scoring.Score(source.Read().Where(HasScore), source, meter)];
         leftOut = tooShort;

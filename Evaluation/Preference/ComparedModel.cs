@@ -11,6 +11,7 @@ internal sealed class ComparedModel
     private readonly int _room;
     private readonly LongSequencePolicy _policy;
     private readonly int _vocabularySize;
+    private readonly CancellationToken _cancellation;
 
     /// <param name="generator">The model.</param>
     /// <param name="name">Its name, for messages.</param>
@@ -18,7 +19,7 @@ internal sealed class ComparedModel
     /// <exception cref="ArgumentException">It does not say how it writes text, or the context has no room for a prompt.</exception>
     public ComparedModel(ITextGenerator generator, string name, PreferenceComparisonOptions options)
     {
-        (_generator, _name, _policy) = (generator, name, options.LongSequences);
+        (_generator, _name, _policy, _cancellation) = (generator, name, options.LongSequences, options.CancellationToken);
         Codec = options.Codec ?? generator as ITextCodec
             ?? throw new ArgumentException($"Model {name} does not say how it reads and writes text: set Codec.");
         _generation = options.Generation.Copy();
@@ -31,6 +32,9 @@ internal sealed class ComparedModel
     }
 
     public ITextCodec Codec { get; }
+
+    /// <summary>The fingerprint of the tokenizer whose ids the model knows; null when it does not say.</summary>
+    public string? Tokenizer => _generator.TokenizerFingerprint;
 
     /// <summary>The continuations that had as many tokens as they may have.</summary>
     public int Unfinished { get; private set; }
@@ -52,7 +56,7 @@ internal sealed class ComparedModel
     /// <summary>The texts with which the model continues prompts.</summary>
     public string[] Continue(IEnumerable<int[]> prompts)
     {
-        IReadOnlyList<int[]> generated = ModelCalls.Continue(_generator, [.. prompts.Select(prompt => prompt[^Math.Min(prompt.Length, _room)..])], _generation);
+        IReadOnlyList<int[]> generated = ModelCalls.Continue(_generator, [.. prompts.Select(prompt => prompt[^Math.Min(prompt.Length, _room)..])], _generation, _cancellation);
         Unfinished += generated.Count(ids => ids.Length >= _generation.MaxNewTokens);
         Tokens += generated.Sum(ids => (long)ids.Length);
         return [.. generated.Select(ids => Codec.Decode(ids))];

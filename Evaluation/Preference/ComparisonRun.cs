@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNetExt.Columns;
 
 namespace MLNetExt.Evaluation;
 
@@ -17,9 +18,9 @@ internal sealed class ComparisonRun
     public ComparisonRun(ComparedModel a, ComparedModel b, IDataView prompts, IPreferenceJudge judge, PreferenceComparisonOptions options)
     {
         (_a, _b, _judge, _options) = (a, b, judge, options);
-        _prompt = new SequenceColumn(prompts.Schema, options.PromptColumnName, "prompt", a.Codec);
-        if (!_prompt.IsText)
-            _ = new SequenceColumn(prompts.Schema, options.PromptColumnName, "prompt", b.Codec);
+        _prompt = new SequenceColumn(prompts.Schema, options.PromptColumnName, "prompt", a.Codec, a.Tokenizer);
+        if (!_prompt.IsText && b.Tokenizer is not null)
+            TokenAnnotations.RequireSame(_prompt.Column, b.Tokenizer);
         _reference = options.ReferenceColumnName is { } reference ? SequenceColumn.OfText(prompts.Schema, reference, "reference") : null;
     }
 
@@ -27,18 +28,19 @@ internal sealed class ComparisonRun
     {
         var compared = new List<PromptComparison>();
         var references = new List<string>();
-        var meter = new ProgressMeter(_options.Progress, EvaluationStage.Comparison, prompts);
-        int done = 0;
+        var meter = new ProgressMeter(_options.Progress, EvaluationStage.Comparison, prompts.GetRowCount());
         long tokens = 0;
-        foreach (Prompt[] batch in Read(prompts).Chunk(_options.BatchSize))
+        foreach (Prompt[] batch in Read(prompts, meter).Chunk(_options.BatchSize))
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
             compared.AddRange(Compare(batch));
             if (_reference is not null)
                 references.AddRange(batch.Select(prompt => prompt.Reference!));
-            meter.Add(compared.Count + _emptyPrompts - done, _a.Tokens + _b.Tokens - tokens);
-            (done, tokens) = (compared.Count + _emptyPrompts, _a.Tokens + _b.Tokens);
+            meter.Add(batch.Length, _a.Tokens + _b.Tokens - tokens);
+            tokens = _a.Tokens + _b.Tokens;
         }
+        // Prompts may have been left out since the last batch.
+        meter.Add(0, 0);
         if (compared.Count == 0)
             throw new InvalidOperationException($"There is no prompt to continue in column '{_prompt.Column.Name}': {_emptyPrompts} are empty.");
         return new PreferenceComparison
@@ -63,7 +65,7 @@ internal sealed class ComparisonRun
         return WinRate.Of(verdicts, identical, _options.Confidence, _options.Resamples, _options.Seed);
     }
 
-    private IEnumerable<Prompt> Read(IDataView prompts)
+    private IEnumerable<Prompt> Read(IDataView prompts, ProgressMeter meter)
     {
         using DataViewRowCursor cursor = prompts.GetRowCursor([_prompt.Column, .. _reference is null ? [] : new[] { _reference.Column }]);
         Func<string>? text = _prompt.IsText ? _prompt.Text(cursor) : null;
@@ -78,6 +80,7 @@ internal sealed class ComparisonRun
             if (a.Length == 0 || b.Length == 0)
             {
                 _emptyPrompts++;
+                meter.LeaveOut();
                 continue;
             }
             _promptsCut += _a.Cuts(a, owner) | _b.Cuts(b, owner) ? 1 : 0;

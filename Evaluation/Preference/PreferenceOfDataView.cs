@@ -17,11 +17,11 @@ internal sealed class PreferenceOfDataView
         if (context < 2)
             throw new ArgumentException($"A model's ContextLength is {context}; to predict a token from another it must be at least 2.");
         ITextCodec? codec = options.Codec ?? model as ITextCodec;
-        if (codec?.Fingerprint is { } fingerprint && (options.Reference as ITextCodec)?.Fingerprint is { } other && other != fingerprint)
+        if (model.TokenizerFingerprint is { } tokenizer && options.Reference?.TokenizerFingerprint is { } other && other != tokenizer)
             throw new ArgumentException("Reference has another tokenizer than the model: its log-probabilities would be those of other tokens.");
         _model = model;
         _options = options;
-        _rows = new PreferenceRows(data, options, codec, scorers.Min(scorer => scorer.VocabularySize), context);
+        _rows = new PreferenceRows(data, options, codec, model.TokenizerFingerprint, scorers.Min(scorer => scorer.VocabularySize), context);
     }
 
     public static PreferenceMetrics Evaluate(ISequenceScorer model, IDataView data, PreferenceEvaluationOptions options)
@@ -36,17 +36,17 @@ internal sealed class PreferenceOfDataView
             ? new DivergenceRun(_model, generator, reference, _rows.EndTokenId, _options)
             : null;
         var pairs = new List<PreferencePair>();
-        int done = 0;
-        var meter = new ProgressMeter(_options.Progress, EvaluationStage.Preference, data);
-        foreach (PreferenceRow[] batch in _rows.Read().Chunk(_options.BatchSize))
+        var meter = new ProgressMeter(_options.Progress, EvaluationStage.Preference, data.GetRowCount());
+        foreach (PreferenceRow[] batch in _rows.Read(meter).Chunk(_options.BatchSize))
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
             pairs.AddRange(Score(batch));
             foreach (PreferenceRow row in batch)
                 divergence?.Add(row.Prompt);
-            meter.Add(pairs.Count + _rows.LeftOut - done, batch.Sum(row => (long)row.Chosen.Length + row.Rejected.Length - 2 * row.Unscored));
-            done = pairs.Count + _rows.LeftOut;
+            meter.Add(batch.Length, batch.Sum(row => (long)row.Chosen.Length + row.Rejected.Length - 2 * row.Unscored));
         }
+        // Rows may have been left out since the last batch.
+        meter.Add(0, 0);
         if (pairs.Count == 0)
             throw new InvalidOperationException(
                 $"There is no pair to score: {_rows.Empty} rows have an empty completion, {_rows.Equal} two equal ones, and {_rows.CutAway} have nothing that tells them apart within the context.");

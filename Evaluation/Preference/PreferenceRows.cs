@@ -21,15 +21,16 @@ internal sealed class PreferenceRows
     /// <param name="data">The data.</param>
     /// <param name="options">Which columns to read, and how.</param>
     /// <param name="codec">How the model reads text; null when that is not known.</param>
+    /// <param name="tokenizer">The fingerprint of the tokenizer whose ids the model knows; null when it does not say.</param>
     /// <param name="vocabularySize">The ids that all models know.</param>
     /// <param name="contextLength">The longest sequence that all models read, at least 2.</param>
     /// <exception cref="ArgumentException">A column is missing or cannot be read, or there is no such end token.</exception>
-    public PreferenceRows(IDataView data, PreferenceEvaluationOptions options, ITextCodec? codec, int vocabularySize, int contextLength)
+    public PreferenceRows(IDataView data, PreferenceEvaluationOptions options, ITextCodec? codec, string? tokenizer, int vocabularySize, int contextLength)
     {
         (_data, _codec, _vocabularySize, _contextLength, _policy) = (data, codec, vocabularySize, contextLength, options.LongSequences);
-        _prompt = options.PromptColumnName is { } prompt ? new SequenceColumn(data.Schema, prompt, "prompt", codec) : null;
-        _chosen = new SequenceColumn(data.Schema, options.ChosenColumnName, "chosen", codec);
-        _rejected = new SequenceColumn(data.Schema, options.RejectedColumnName, "rejected", codec);
+        _prompt = options.PromptColumnName is { } prompt ? new SequenceColumn(data.Schema, prompt, "prompt", codec, tokenizer) : null;
+        _chosen = new SequenceColumn(data.Schema, options.ChosenColumnName, "chosen", codec, tokenizer);
+        _rejected = new SequenceColumn(data.Schema, options.RejectedColumnName, "rejected", codec, tokenizer);
         EndTokenId = options.AppendEnd ? options.EndTokenId ?? (codec is not null ? codec.EndId : NamedEnd()) : null;
         if (EndTokenId >= vocabularySize)
             throw new ArgumentOutOfRangeException(nameof(options), EndTokenId, $"EndTokenId must be one of the model's {vocabularySize} tokens.");
@@ -44,15 +45,14 @@ internal sealed class PreferenceRows
 
     public int CutAway { get; private set; }
 
-    public int LeftOut => Empty + Equal + CutAway;
-
     public int PromptsCut { get; private set; }
 
     public int CompletionsCut { get; private set; }
 
     /// <summary>Reads the pairs that can be compared, once.</summary>
+    /// <param name="meter">Told of those that are left out.</param>
     /// <exception cref="ArgumentException">While reading: an id is outside the vocabulary, or a pair is too long and must not be cut; the message names the row.</exception>
-    public IEnumerable<PreferenceRow> Read()
+    public IEnumerable<PreferenceRow> Read(ProgressMeter meter)
     {
         SequenceColumn[] columns = [_chosen, _rejected, .. _prompt is null ? [] : new[] { _prompt }];
         using DataViewRowCursor cursor = _data.GetRowCursor(columns.Select(column => column.Column));
@@ -62,12 +62,10 @@ internal sealed class PreferenceRows
         {
             PreferenceRow row = prompt is null ? Split(cursor.Position, chosen(), rejected()) : new PreferenceRow(cursor.Position, prompt(), chosen(), rejected());
             row = row with { Chosen = WithEnd(row.Chosen), Rejected = WithEnd(row.Rejected) };
-            if (row.IsEmpty)
-                Empty++;
-            else if (row.IsEqual)
-                Equal++;
-            else if (Fit(row) is { } fitting)
-                yield return fitting;
+            if (Comparable(row) is { } comparable)
+                yield return comparable;
+            else
+                meter.LeaveOut();
         }
     }
 
@@ -83,6 +81,18 @@ internal sealed class PreferenceRows
 
     private int[] WithEnd(int[] completion) =>
         EndTokenId is { } end && completion.Length > 0 && completion[^1] != end ? [.. completion, end] : completion;
+
+    /// <summary>The pair as models read it; null when it is left out.</summary>
+    private PreferenceRow? Comparable(PreferenceRow row)
+    {
+        if (row.IsEmpty)
+            Empty++;
+        else if (row.IsEqual)
+            Equal++;
+        else
+            return Fit(row);
+        return null;
+    }
 
     /// <summary>Cuts a pair to the context: the prompt's beginning first, the same for both completions; then the ends of the completions.</summary>
     /// <returns>Null when nothing then tells the completions apart.</returns>

@@ -14,8 +14,9 @@ internal sealed class SequenceColumn
     /// <param name="name">The column.</param>
     /// <param name="role">What it is, for messages.</param>
     /// <param name="codec">How the model reads text; null when that is not known.</param>
+    /// <param name="tokenizer">The fingerprint of the tokenizer whose ids the model knows; null when it does not say.</param>
     /// <exception cref="ArgumentException">The column is missing or of another type, text that nothing can read, or tokens of another tokenizer than the model's.</exception>
-    public SequenceColumn(DataViewSchema schema, string name, string role, ITextCodec? codec)
+    public SequenceColumn(DataViewSchema schema, string name, string role, ITextCodec? codec, string? tokenizer)
     {
         _column = EvaluatedColumns.Find(schema, name, role);
         IsText = _column.Type is TextDataViewType;
@@ -23,8 +24,8 @@ internal sealed class SequenceColumn
             throw EvaluatedColumns.WrongType(_column, role, "a vector of Int32, or text", TokenColumns.Remedy);
         if (IsText && codec is null)
             throw new ArgumentException($"The {role} column '{name}' is text, and the model does not say how it reads text: name a column of tokens, or set Codec.");
-        if (!IsText && codec?.Fingerprint is { } fingerprint && TokenAnnotations.Of(_column) is not null)
-            TokenAnnotations.RequireSame(_column, fingerprint);
+        if (!IsText && tokenizer is not null)
+            TokenAnnotations.RequireSame(_column, tokenizer);
     }
 
     private SequenceColumn(DataViewSchema.Column column) => (_column, IsText) = (column, true);

@@ -1,13 +1,8 @@
-using MLNetExt.Columns;
-
 namespace MLNetExt.Sequences;
 
 /// <summary>Text to tokens and back, as a model reads and writes them.</summary>
 public interface ITextCodec
 {
-    /// <summary>What tells the tokenizer from others, <see cref="TokenColumnInfo.Fingerprint"/>; null when there is none.</summary>
-    string? Fingerprint { get; }
-
     /// <summary>The token that ends a text; null when none does.</summary>
     int? EndId { get; }
 

@@ -51,9 +51,6 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
     public BytePairTokenizer? Tokenizer => Model.Tokenizer;
 
     /// <inheritdoc/>
-    public string? Fingerprint => Model.State.Tokens?.Fingerprint;
-
-    /// <inheritdoc/>
     public int? EndId => Model.State.EndId;
 
     internal CausalModel Model { get; }

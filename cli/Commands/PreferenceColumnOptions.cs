@@ -40,7 +40,7 @@ internal sealed class PreferenceColumnOptions
             : source;
     }
 
-    private static string? Usual(string path) => TextTable.Columns(path).Contains(PreferenceSource.PromptColumn) ? PreferenceSource.PromptColumn : null;
+    private static string? Usual(string path) => TextColumns.Names(path).Contains(PreferenceSource.PromptColumn) ? PreferenceSource.PromptColumn : null;
 
     private static Option<string> Column(string name, string description, string usual) =>
         new(name) { Description = description, HelpName = "column", DefaultValueFactory = _ => usual };

@@ -31,7 +31,7 @@ internal sealed record PreferenceSource(string Path, string? Prompt, string Comp
             [(Prompt, "--prompt"), (Completion, IsPaired ? "--chosen" : "--completion"), (Rejected, "--rejected"), (Label, "--label"), (splitColumn, "--split-column")];
         (PreferenceRecord Row, string? Part)[] rows =
         [
-            .. TextTable.Read(Path, columns.Where(c => c.Name is not null).Select(c => (c.Name!, c.Option)), cancellation)
+            .. TextColumns.Read(Path, columns.Where(c => c.Name is not null).Select(c => (c.Name!, c.Option)), cancellation)
                 .Select(row => (Row(row), splitColumn is null ? null : row[splitColumn])),
         ];
         return rows.Length > 0 ? rows : throw new UserErrorException($"'{Path}' has no rows.");

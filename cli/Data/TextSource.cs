@@ -31,7 +31,7 @@ internal sealed record TextSource(string Path, string? Column, DocumentSplit Doc
     private IEnumerable<(string Text, string? Part)> ReadTable(string column, string? splitColumn, CancellationToken cancellation)
     {
         IEnumerable<(string Name, string Option)> columns = splitColumn is null ? [(column, Option)] : [(column, Option), (splitColumn, "--split-column")];
-        return TextTable.Read(Path, columns, cancellation).Select(row => (row[column], splitColumn is null ? null : row[splitColumn]));
+        return TextColumns.Read(Path, columns, cancellation).Select(row => (row[column], splitColumn is null ? null : row[splitColumn]));
     }
 
     private IEnumerable<string> ReadPlain()

@@ -20,7 +20,7 @@ internal sealed record LowRankShape(int Rank, double Alpha, double Dropout, bool
         Int128 width = blocks.Width, queries = blocks.QueryWidth, keys = blocks.KeyWidth, hidden = blocks.HiddenWidth;
         Int128 attention = width + queries + 2 * keys + queries + width;
         Int128 feedForward = width + (blocks.IsGated ? 2 * hidden : hidden) + hidden + width;
-        return Rank * blocks.Layers * ((Attention ? attention : 0) + (FeedForward ? feedForward : 0));
+        return (Int128)Rank * blocks.Layers * ((Attention ? attention : 0) + (FeedForward ? feedForward : 0));
     }
 
     /// <summary>Makes sure that there are adapters of this shape.</summary>

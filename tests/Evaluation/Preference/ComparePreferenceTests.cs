@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNetExt.Columns;
 using MLNetExt.Evaluation;
 using MLNetExt.Sequences;
 
@@ -131,9 +132,9 @@ public sealed class ComparePreferenceTests
     public void Progress_IsReported_AndCancellationEndsBetweenBatches()
     {
         var progress = new Recorder<EvaluationProgress>();
-        Compare(_ => "xx", _ => "y", Length(), new() { BatchSize = 2, Progress = progress }, "a", "b", "c");
-        Assert.AreEqual(new EvaluationProgress(EvaluationStage.Comparison, 3, 3, 9), progress.Reports[^1]);
-        Assert.HasCount(2, progress.Reports);
+        Compare(_ => "xx", _ => "y", Length(), new() { BatchSize = 2, Progress = progress }, "a", "", "b", "c", "");
+        Assert.AreEqual(new EvaluationProgress(EvaluationStage.Comparison, 3, 5, 6), progress.Reports[0]);
+        Assert.AreEqual(new EvaluationProgress(EvaluationStage.Comparison, 5, 5, 9), progress.Reports[^1]);
 
         using var cancellation = new CancellationTokenSource();
         var options = new PreferenceComparisonOptions
@@ -145,6 +146,22 @@ public sealed class ComparePreferenceTests
         var judge = new RecordingJudge(_ => PreferenceVerdict.Tie);
         Assert.ThrowsExactly<OperationCanceledException>(() => Compare(_ => "x", _ => "y", judge, options, "a", "b"));
         Assert.HasCount(2, judge.Questions);
+    }
+
+    [TestMethod]
+    public void Tokens_OfAnotherTokenizer_AreRefused()
+    {
+        IDataView prompts = PairRow.Load(_ml, [new() { Prompt = [0] }], new TokenColumnInfo(26, new Dictionary<string, int>(), "{}", "f"));
+        Refused("trained on tokens of g", Of("g"), Of("f"));
+        Refused("trained on tokens of h", Of("f"), Of("h"));
+        Assert.HasCount(1, _ml.Preference.Compare(Of("f"), Of("f"), prompts, Length(), maxNewTokens: 2).Prompts);
+        // Text is read by each model in its own way.
+        Assert.HasCount(1, _ml.Preference.Compare(Of("f"), Of("h"), Texts("a"), Length(), With(new())).Prompts);
+
+        static ScriptedModel Of(string fingerprint) => new(_ => "x", Scorer) { TokenizerFingerprint = fingerprint };
+
+        void Refused(string message, ITextGenerator a, ITextGenerator b) => Assert.Contains(
+            message, Assert.ThrowsExactly<ArgumentException>(() => _ml.Preference.Compare(a, b, prompts, Length(), maxNewTokens: 2)).Message);
     }
 
     [TestMethod]

@@ -183,12 +183,13 @@ public sealed class EvaluatePreferenceTests
     {
         IDataView data = PairRow.Load(_ml, [new() { Prompt = [0], Chosen = [0], Rejected = [1] }], new TokenColumnInfo(3, new Dictionary<string, int>(), "{}", "f"));
         Assert.Contains("made by the tokenizer f, but the model was trained on tokens of g", Assert.ThrowsExactly<ArgumentException>(
-            () => _ml.Preference.Evaluate(Scripted("g"), data, reference: null)).Message);
+            () => _ml.Preference.Evaluate(Of("g"), data, reference: null)).Message);
         Assert.Contains("Reference has another tokenizer", Assert.ThrowsExactly<ArgumentException>(
-            () => _ml.Preference.Evaluate(Scripted("f"), data, reference: Scripted("g"))).Message);
-        Assert.HasCount(1, _ml.Preference.Evaluate(Scripted("f"), data).Pairs);
+            () => _ml.Preference.Evaluate(Of("f"), data, reference: Of("g"))).Message);
+        Assert.Contains("'Prompt' does not say which tokenizer made it", Assert.ThrowsExactly<ArgumentException>(() => Evaluate(Of("f"), new())).Message);
+        Assert.HasCount(1, _ml.Preference.Evaluate(Of("f"), data).Pairs);
 
-        static ScriptedModel Scripted(string fingerprint) => new(_ => "", new BigramModel(Table), codec: new LetterCodec(fingerprint: fingerprint));
+        static BigramModel Of(string fingerprint) => new(Table) { TokenizerFingerprint = fingerprint };
     }
 
     [TestMethod]
@@ -248,7 +249,7 @@ public sealed class EvaluatePreferenceTests
         var model = new ScriptedModel(_ => "bc", new BigramModel(Table));
         var options = new PreferenceEvaluationOptions { Reference = new BigramModel(Uniform), BatchSize = 2, DivergenceTokens = 2, Progress = progress };
         Evaluate(model, options, [.. Pairs, ([0], [], [1])]);
-        Assert.AreEqual(new EvaluationProgress(EvaluationStage.Preference, 4, 5, 11), progress.Reports.Last(report => report.Stage == EvaluationStage.Preference));
+        Assert.AreEqual(new EvaluationProgress(EvaluationStage.Preference, 5, 5, 11), progress.Reports.Last(report => report.Stage == EvaluationStage.Preference));
         Assert.AreEqual(new EvaluationProgress(EvaluationStage.Divergence, 4, 4, 8), progress.Reports[^1]);
 
         using var cancellation = new CancellationTokenSource();

@@ -3,10 +3,8 @@ using MLNetExt.Sequences;
 namespace MLNetExt.Tests.Evaluation;
 
 /// <summary>Letters as tokens: a is 0, b is 1.</summary>
-internal sealed class LetterCodec(int? endId = null, string? fingerprint = null) : ITextCodec
+internal sealed class LetterCodec(int? endId = null) : ITextCodec
 {
-    public string? Fingerprint => fingerprint;
-
     public int? EndId => endId;
 
     public int[] EncodePrompt(string text) => [.. text.Select(letter => letter - 'a')];

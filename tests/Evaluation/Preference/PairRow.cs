@@ -25,11 +25,12 @@ internal sealed class PairRow
     public static IDataView Load(MLContext ml, params (int[] Prompt, int[] Chosen, int[] Rejected)[] pairs) =>
         ml.Data.LoadFromEnumerable(pairs.Select(pair => new PairRow { Prompt = pair.Prompt, Chosen = pair.Chosen, Rejected = pair.Rejected }).ToArray());
 
-    /// <summary>Pairs whose chosen column names a tokenizer.</summary>
+    /// <summary>Pairs whose columns of ids name a tokenizer.</summary>
     public static IDataView Load(MLContext ml, PairRow[] rows, TokenColumnInfo tokens)
     {
         var schema = SchemaDefinition.Create(typeof(PairRow));
-        tokens.AddTo(schema[nameof(Chosen)]);
+        foreach (string column in (string[])[nameof(Prompt), nameof(Chosen), nameof(Rejected)])
+            tokens.AddTo(schema[column]);
         return ml.Data.LoadFromEnumerable(rows, schema);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ScriptedModel(Func<string, string> script, BigramModel sco
 
     public int ContextLength => contextLength;
 
-    public string? Fingerprint => _codec.Fingerprint;
+    public string? TokenizerFingerprint { get; set; }
 
     public int? EndId => _codec.EndId;
 
@@ -29,6 +29,7 @@ internal sealed class ScriptedModel(Func<string, string> script, BigramModel sco
 
     public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         Generations.Add(options);
         Prompts.AddRange(prompts.Select(prompt => Decode(prompt)));
         return [.. prompts.Select(prompt => EncodePrompt(script(Decode(prompt))))];

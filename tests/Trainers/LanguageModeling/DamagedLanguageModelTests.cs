@@ -13,12 +13,13 @@ namespace MLNetExt.Tests.LanguageModeling;
 [TestClass]
 public sealed class DamagedLanguageModelTests
 {
-    private const string Llama = "a trained Llama", Gpt2 = "a trained GPT-2", Scaled = "a loaded Llama without a tokenizer", Writer = "a text generator";
+    private const string Llama = "a trained Llama", Gpt2 = "a trained GPT-2", Scaled = "a loaded Llama without a tokenizer", Adapted = "a Llama with adapters apart", Writer = "a text generator";
     private static readonly Dictionary<string, Lazy<ModelZip>> s_saved = new()
     {
         [Llama] = new(() => SaveTrained(DecoderFamily.Llama)),
         [Gpt2] = new(() => SaveTrained(DecoderFamily.Gpt2)),
         [Scaled] = new(SaveLoaded),
+        [Adapted] = new(SaveAdapted),
         [Writer] = new(SaveWriter),
     };
 
@@ -40,6 +41,7 @@ public sealed class DamagedLanguageModelTests
             ("endIds", ["null", "7", "[-1]", "[1, 264]", "[2147483647]", "[1.5]", "[\"eos\"]", "[null]"]),
             ("network", ["null", "7", "{}"]),
             ("tokens", ["7", "{}", """{ "vocabularySize": 260, "specialTokens": {}, "tokenizerJson": "{}", "fingerprint": "no" }"""]),
+            ("adapters", ["7", "{}", """{ "rank": 1, "alpha": 1, "dropout": 0, "attention": true, "feedForward": false }"""]),
             ("isFast", ["true"]),
         ];
         (string Member, string[] Values)[] network =
@@ -130,6 +132,32 @@ public sealed class DamagedLanguageModelTests
             part[names[^1]] = JsonNode.Parse(json);
         }),
         "");
+
+    [TestMethod]
+    [DataRow("rank", "0", "Rank is 0")]
+    [DataRow("rank", "3", "")]
+    [DataRow("rank", "5", "weights, but its network needs")]
+    [DataRow("rank", "2147483647", "weights, but its network needs")]
+    [DataRow("rank", "1.5", "")]
+    [DataRow("alpha", "0", "Alpha is 0")]
+    [DataRow("alpha", "\"NaN\"", "")]
+    [DataRow("alpha", "null", "")]
+    [DataRow("dropout", "1", "Dropout is 1")]
+    [DataRow("attention", "false", "'transformer.blocks.0.attention.")]
+    [DataRow("attention", "7", "")]
+    [DataRow("feedForward", "false", "'transformer.blocks.0.feedForward.")]
+    [DataRow("isFast", "true", "")]
+    public void Adapters_out_of_range(string member, string json, string part) =>
+        Refused(Edit(Adapted, s => s["adapters"]![member] = JsonNode.Parse(json)), part);
+
+    [TestMethod]
+    public void Adapters_that_are_missing_in_part_or_whole()
+    {
+        foreach (string member in State(Adapted)["adapters"]!.AsObject().Select(m => m.Key))
+            Refused(Edit(Adapted, s => s["adapters"]!.AsObject().Remove(member)), "", member);
+        Refused(Edit(Adapted, s => s["adapters"] = null), ".adapter.");
+        Refused(Edit(Adapted, s => (s["adapters"]!["attention"], s["adapters"]!["feedForward"]) = (false, false)), "there would be no adapter");
+    }
 
     [TestMethod]
     [DataRow("vocabularySize", "0")]
@@ -246,6 +274,13 @@ public sealed class DamagedLanguageModelTests
     private static ModelZip SaveTrained(DecoderFamily family)
     {
         using CausalLanguageModelTransformer model = TinyModel.Fit(family, epochs: 1);
+        return Save(model, TinyModel.Tokenized(new MLContext(seed: 1)).Schema);
+    }
+
+    private static ModelZip SaveAdapted()
+    {
+        using CausalLanguageModelTransformer pretrained = TinyModel.Fit(epochs: 1);
+        using CausalLanguageModelTransformer model = TinyModel.Fit(epochs: 1, change: o => (o.Pretrained, o.Adapters) = (pretrained, new LowRankOptions { Rank = 4, Merge = false }));
         return Save(model, TinyModel.Tokenized(new MLContext(seed: 1)).Schema);
     }
 

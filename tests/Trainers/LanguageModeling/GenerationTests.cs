@@ -74,7 +74,7 @@ public sealed class GenerationTests
         CollectionAssert.AreEqual(ids[1..^1], model.EncodeCompletion("adg"));
         Assert.AreEqual("adg", model.Decode(ids));
         Assert.AreEqual(ids[^1], model.EndId);
-        Assert.AreEqual(model.Tokenizer!.Fingerprint, model.Fingerprint);
+        Assert.AreEqual(model.Tokenizer!.Fingerprint, model.TokenizerFingerprint);
     }
 
     [TestMethod]

@@ -84,6 +84,24 @@ public sealed class PreferenceTrainingTests
     }
 
     [TestMethod]
+    public void Single_completions_without_a_prompt_column_have_no_prompts()
+    {
+        var ml = new MLContext(seed: 1);
+        PreferenceRow[] rows = PreferenceRow.Many(24);
+        foreach (PreferenceRow row in rows)
+            row.Prompt = "";
+        IDataView data = ml.Data.LoadFromEnumerable(rows);
+        float[] Fit(string? prompt)
+        {
+            using PreferenceTransformer model = ml.Preference.Trainers.BinaryCringe(
+                new BinaryCringeOptions { Model = StartModel.Get(), PromptColumnName = prompt, CompletionColumnName = "Completion", Seed = 1 }).Fit(data);
+            return [.. model.Transform(data).GetColumn<float>("LogProbability")];
+        }
+
+        CollectionAssert.AreEqual(Fit("Prompt"), Fit(null));
+    }
+
+    [TestMethod]
     public void Rows_that_teach_nothing_are_left_out_and_counted()
     {
         PreferenceRow[] rows = PreferenceRow.Many(24);

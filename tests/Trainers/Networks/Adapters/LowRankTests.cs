@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNetExt.Networks;
+using MLNetExt.Tests.Contract;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -203,10 +204,10 @@ public sealed class LowRankTests
         }
 
         Step();
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        long before = LiveTensors.OfThisThread;
         for (int i = 0; i < 20; i++)
             Step();
-        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.AreEqual(before, LiveTensors.OfThisThread);
     }
 
     [TestMethod]

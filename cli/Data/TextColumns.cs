@@ -1,11 +1,11 @@
 namespace MLNetExt.Cli.Data;
 
 /// <summary>Rows of named columns that are read as text as it stands: a CSV or TSV file with a header line, or JSON Lines.</summary>
-internal static class TextTable
+internal static class TextColumns
 {
     /// <summary>The names of all columns.</summary>
     /// <exception cref="UserErrorException">There is no such file, or it has no columns.</exception>
-    public static IReadOnlyList<string> Columns(string path) => JsonLines.Is(path) ? JsonLines.Columns(path) : DelimitedFile.Open(path).Columns;
+    public static IReadOnlyList<string> Names(string path) => JsonLines.Is(path) ? JsonLines.Columns(path) : DelimitedFile.Open(path).Columns;
 
     /// <summary>Reads all rows.</summary>
     /// <param name="path">The file.</param>
