@@ -175,7 +175,7 @@ public class LanguageModelTests
         Assert.AreEqual(1, model.GetProperty("documentsTooShort").GetInt32());
         Assert.AreEqual(JsonValueKind.Null, model.GetProperty("membership").ValueKind);
         Assert.AreEqual(JsonValueKind.Null, model.GetProperty("greedy").GetProperty("divergedOnDropped").ValueKind);
-        StringAssert.Contains(outcome.Error, "1 documents have fewer than 16 tokens");
+        StringAssert.Contains(outcome.Error, $"'{s_place["directory"]}': 1 documents have fewer than 16 tokens");
     }
 
     [TestMethod]
@@ -208,6 +208,7 @@ public class LanguageModelTests
         Assert.AreEqual(300, model.GetProperty("vocabulary").GetInt32());
         Assert.IsGreaterThan(300 * 32, model.GetProperty("weights").GetInt64());
         StringAssert.Contains(Workplace.Run("inspect", Model).Out, "llama language model");
+        Refuses(Workplace.Run("inspect", s_place["directory"]), $"'{s_place["directory"]}' is a folder: name a model file.");
     }
 
     private static string Said(string prompt, GenerationOptions options)
