@@ -46,7 +46,7 @@ internal sealed class MemorizationAudit(
                 return ml.LanguageModeling.EvaluateMemorization(file.Model, documents, options);
             });
             if (metrics.RowsTooShort.Count > 0)
-                terminal.Warn($"{metrics.RowsTooShort.Count} documents have fewer than {options.PrefixLength + options.SuffixLength} tokens and were not asked for.");
+                terminal.Warn($"'{file.Path}': {metrics.RowsTooShort.Count} documents have fewer than {options.PrefixLength + options.SuffixLength} tokens and were not asked for.");
             return metrics;
         }
         catch (InvalidOperationException e) when (e.Message.Contains(nameof(MemorizationOptions.PrefixLength), StringComparison.Ordinal))

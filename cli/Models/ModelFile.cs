@@ -30,11 +30,11 @@ internal static class ModelFile
         AtomicFile.Write(path, stream => ml.Model.Save(model, inputs, stream));
 
     /// <summary>Loads a model; the caller disposes it.</summary>
-    /// <exception cref="UserErrorException">There is no such file, or it is no model.</exception>
+    /// <exception cref="UserErrorException">There is no such file, it is a folder, or it is no model.</exception>
     public static (ITransformer Model, DataViewSchema Inputs) Load(MLContext ml, string path)
     {
         if (!File.Exists(path))
-            throw new UserErrorException($"There is no model file '{path}'.");
+            throw new UserErrorException(Directory.Exists(path) ? $"'{path}' is a folder: name a model file." : $"There is no model file '{path}'.");
         try
         {
             ITransformer model = ml.Model.Load(path, out DataViewSchema inputs);

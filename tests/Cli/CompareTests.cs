@@ -107,7 +107,7 @@ public class CompareTests
         void Fails(string[] more, params string[] parts) => Refuses(Workplace.Run(["compare", Trained, s_start, s_prompts, .. more]), parts);
         Fails([], "--reward");
         Fails(["--reward", "none.zip"], "There is no model file 'none.zip'");
-        Fails(["--reward", s_start], "There is no model file");
+        Fails(["--reward", s_start], "is a folder: name a model file");
         Fails(["--reward", Trained], "--reward", "is no model that reads Prompt, Completion or Text");
         Fails(["--reward", "length", "--max-tokens", "48"], "--max-tokens");
         Fails(["--reward", "length", "--chosen", "chosen"], "Use --chosen and --rejected together.");

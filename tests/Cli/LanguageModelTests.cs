@@ -175,7 +175,7 @@ public class LanguageModelTests
         Assert.AreEqual(1, model.GetProperty("documentsTooShort").GetInt32());
         Assert.AreEqual(JsonValueKind.Null, model.GetProperty("membership").ValueKind);
         Assert.AreEqual(JsonValueKind.Null, model.GetProperty("greedy").GetProperty("divergedOnDropped").ValueKind);
-        StringAssert.Contains(outcome.Error, "1 documents have fewer than 16 tokens");
+        StringAssert.Contains(outcome.Error, $"'{s_place["directory"]}': 1 documents have fewer than 16 tokens");
     }
 
     [TestMethod]
@@ -205,7 +205,11 @@ public class LanguageModelTests
     }
 
     [TestMethod]
-    public void OtherCommands_NeedOtherModels() => Refuses(Workplace.Run("embed", Model, s_place["flowers.csv"], "--out", s_place["e.csv"]), "is no model with two towers");
+    public void OtherCommands_NeedOtherModels()
+    {
+        Refuses(Workplace.Run("embed", Model, s_place["flowers.csv"], "--out", s_place["e.csv"]), "is no model with two towers");
+        Refuses(Workplace.Run("embed", s_place["directory"], s_place["flowers.csv"], "--out", s_place["e.csv"]), $"'{s_place["directory"]}' is a folder: name a model file.");
+    }
 
     [TestMethod]
     public void Inspect_DescribesTheLanguageModel()
