@@ -2,8 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Columns;
 using MLNetExt.Components;
-using MLNetExt.Networks;
 using MLNetExt.Objectives;
+using MLNetExt.Torch;
 using static Microsoft.ML.SchemaShape.Column;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Kernels;
@@ -80,8 +81,8 @@ internal sealed class ScoredTokens
         var rows = tensor(entries.Select(e => (long)e.Row).ToArray(), device: _hidden.device);
         var tokens = tensor(entries.Select(e => (long)e.Token).ToArray(), device: _hidden.device);
         var values = tensor(entries.Select(e => e.Value).ToArray(), dtype: _hidden.dtype, device: _hidden.device).unsqueeze(1);
-        hidden?.index_add_(0, rows, _batch.Head.index_select(0, tokens).mul_(values), 1);
-        head?.index_add_(0, tokens, _hidden.index_select(0, rows).mul_(values), 1);
+        hidden?.AddAtInPlace(rows, _batch.Head.index_select(0, tokens).mul_(values));
+        head?.AddAtInPlace(tokens, _hidden.index_select(0, rows).mul_(values));
     }
 
     /// <summary>The gradient of the contrasts by the logits: 0 but for a few tokens of each contrasted row.</summary>

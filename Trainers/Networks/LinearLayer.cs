@@ -1,4 +1,5 @@
 using MLNetExt.Columns;
+using MLNetExt.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -50,6 +50,14 @@ internal sealed class RepetitionRecipe(MLContext context, RepetitionData data, i
         return gates.Count == 0 ? (model, double.NaN, double.NaN) : (model, gates.Take(GateSteps).Average(), gates.TakeLast(GateSteps).Average());
     }
 
+    /// <summary>How the base model writes after it has seen <paramref name="pairs"/>.</summary>
+    public RepetitionOutcome Outcome(PreferenceTrainerOptions options, RepetitionPair[] pairs)
+    {
+        (PreferenceTransformer model, double first, double last) = Train(options, pairs);
+        using (model)
+            return Measure(model.LanguageModel) with { FirstGate = first, LastGate = last };
+    }
+
     /// <summary>How a model writes.</summary>
     public RepetitionOutcome Measure(CausalLanguageModelTransformer model)
     {

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNetExt.Networks;
+namespace MLNetExt.Torch;
 
 /// <summary>Adds values to the rows that an index names.</summary>
 internal static class RowSums
@@ -15,4 +15,8 @@ internal static class RowSums
     /// <param name="index">Int64 <c>[values]</c>.</param>
     /// <param name="values"><c>[values, width]</c>, with the element type and on the device of <paramref name="rows"/>.</param>
     public static Tensor AddAt(this Tensor rows, Tensor index, Tensor values) => rows.index_add(0, index, values, s_one);
+
+    /// <summary>As <see cref="AddAt"/>, in place.</summary>
+    /// <inheritdoc cref="AddAt" path="/param"/>
+    public static void AddAtInPlace(this Tensor rows, Tensor index, Tensor values) => rows.index_add_(0, index, values, s_one);
 }
