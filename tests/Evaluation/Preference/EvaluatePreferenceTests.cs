@@ -334,6 +334,9 @@ public sealed class EvaluatePreferenceTests
         CollectionAssert.AreEqual(new[] { "Preference", "Start", "Trained" }, lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         CollectionAssert.AreEqual(new[] { "50.0 % ± 25.0 %", "50.0 % ± 25.0 %" }, Cells("Preference accuracy"));
         CollectionAssert.AreEqual(new[] { "n/a", "75.0 % ± 21.7 %" }, Cells("Reward accuracy"));
+        CollectionAssert.AreEqual(new[] { "0.0 ± 0.0" }, Cells("Gain over Start (points)"));
+        CollectionAssert.AreEqual(new[] { "0.0 to 0.0" }, Cells("Gain over Start (points), interval"));
+        Assert.DoesNotContain("Gain", new PreferenceReport().Add("Start", start).ToString());
         CollectionAssert.AreEqual(new[] { "0.549", "0.549" }, Cells("Margin, quantile 0.5"));
         Assert.ThrowsExactly<ArgumentException>(() => report.Add("Start", start));
         Assert.ThrowsExactly<InvalidOperationException>(() => new PreferenceReport().ToString());
