@@ -112,6 +112,16 @@ public sealed class EvaluatePreferenceTests
     }
 
     [TestMethod]
+    public void EqualSequences_WithThePromptInside_AreEqual_NotEmpty()
+    {
+        PreferenceMetrics metrics = Evaluate(
+            Model(), new() { PromptColumnName = null }, ([], [0, 1, 1], [0, 1, 1]), ([], [0, 1], [0, 1, 2]), ([], [], []), ([], [0, 1, 1], [0, 1, 2]));
+        Assert.AreEqual(1, metrics.EqualRows);
+        Assert.AreEqual(2, metrics.EmptyRows);
+        Assert.AreEqual(3, metrics.Pairs.Single().Row);
+    }
+
+    [TestMethod]
     public void Completion_WithoutAPrompt_IsScoredFromItsSecondToken()
     {
         PreferenceMetrics metrics = Evaluate(Model(), new(), ([], [0, 1], [2, 2, 2]), ([], [1], [2, 2]));
