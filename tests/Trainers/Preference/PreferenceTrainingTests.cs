@@ -119,6 +119,24 @@ public sealed class PreferenceTrainingTests
     }
 
     [TestMethod]
+    public void Equal_sequences_with_the_prompt_inside_count_as_equal()
+    {
+        PreferenceRow[] rows = PreferenceRow.Many(24);
+        foreach (PreferenceRow row in rows)
+            (row.Chosen, row.Rejected) = (row.Prompt + row.Chosen, row.Prompt + row.Rejected);
+        rows[3].Rejected = rows[3].Chosen;
+        rows[5].Chosen = rows[5].Prompt;
+        var ml = new MLContext(seed: 1);
+        List<string> messages = [];
+        ml.Log += (_, e) => messages.Add(e.Message);
+        IDataView data = ml.Data.LoadFromEnumerable(rows);
+        using PreferenceTransformer model = ml.Preference.Trainers.PairwiseCringe(new PairwiseCringeOptions { Model = StartModel.Get(), PromptColumnName = null, Seed = 1 }).Fit(data);
+        foreach (string expected in new[] { "1 rows of the training data have the same completion", "1 rows of the training data have an empty completion" })
+            Assert.ContainsSingle(m => m.Contains(expected, StringComparison.Ordinal), messages, expected);
+        Assert.AreEqual(0, Margins(model.Transform(data)).ElementAt(3));
+    }
+
+    [TestMethod]
     public void Data_of_which_every_completion_is_cut_away_are_refused()
     {
         var ml = new MLContext(seed: 1);
