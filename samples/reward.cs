@@ -42,7 +42,7 @@ IDataView Featurized(Pair[] pairs)
     return ml.Transforms.SelectColumns("ChosenFeatures", "RejectedFeatures").Fit(view).Transform(view);
 }
 
-var reward = ml.Preference.Trainers.RewardModel("ChosenFeatures", "RejectedFeatures").Fit(Featurized(training));
+using var reward = ml.Preference.Trainers.RewardModel("ChosenFeatures", "RejectedFeatures").Fit(Featurized(training));
 Scores[] scored = [.. ml.Data.CreateEnumerable<Scores>(reward.Transform(Featurized(test)), reuseRowObject: false)];
 Console.WriteLine($"in the right order: {scored.Count(s => s.ChosenScore > s.RejectedScore)} of {scored.Length} pairs about other topics");
 
@@ -56,6 +56,7 @@ IDataView replies = ml.Data.LoadFromEnumerable(new[]
 ITransformer scorer = featurizer.Append(reward);
 ml.Model.Save(scorer, replies.Schema, modelPath);
 ITransformer loaded = ml.Model.Load(modelPath, out _);
+using var owned = loaded as IDisposable;
 foreach (Ranked reply in ml.Data.CreateEnumerable<Ranked>(loaded.Transform(replies), reuseRowObject: false).OrderByDescending(r => r.Score))
     Console.WriteLine($"{reply.Score,6:F2}  {reply.Text}");
 

@@ -60,7 +60,7 @@ internal sealed class ComparisonRun
     {
         BothOrders[] verdicts = [.. compared.Select(prompt => prompt.Verdicts).OfType<BothOrders>()];
         int identical = compared.Count - verdicts.Length;
-        if (identical == 0 && verdicts.All(both => both.ScoreOfA is null))
+        if (verdicts.Length > 0 && verdicts.All(both => both.ScoreOfA is null))
             throw new InvalidOperationException($"The judge's verdicts on {verdicts.Length} prompts could not be read, on none in both orders: ask it for answers that can.");
         return WinRate.Of(verdicts, identical, _options.Confidence, _options.Resamples, _options.Seed);
     }

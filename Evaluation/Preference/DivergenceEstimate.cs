@@ -2,8 +2,9 @@ namespace MLNetExt.Evaluation;
 
 /// <summary>How far a model is from another: an estimate of the Kullback-Leibler divergence KL(model ‖ reference) from completions that the model itself drew.</summary>
 /// <remarks>
-/// For tokens drawn from the model the mean of log p(model) − log p(reference) is an unbiased estimate. Its noise can make it negative where the divergence is
-/// small, though the divergence never is. Tokens of a completion depend on each other, so that standard errors are over completions.
+/// For completions drawn from the model the mean of the sums of log p(model) − log p(reference) is an unbiased estimate; that of a token is a ratio of two sums, which is
+/// consistent: its bias vanishes as completions are added. Noise can make both negative where the divergence is small, though the divergence never is. Tokens of a completion
+/// depend on each other, so that standard errors are over completions.
 /// </remarks>
 public sealed class DivergenceEstimate
 {
@@ -17,7 +18,7 @@ public sealed class DivergenceEstimate
         StandardError = Math.Sqrt(squares * CompletionCount / (CompletionCount - 1)) / TokenCount;
     }
 
-    /// <summary>The mean over all tokens, in nats.</summary>
+    /// <summary>The mean over all tokens, in nats: the sum of all log-ratios through the number of tokens.</summary>
     public double PerToken { get; }
 
     /// <summary>The standard error of <see cref="PerToken"/>, by linearisation of the ratio of two sums over completions; NaN for a single completion.</summary>

@@ -58,10 +58,10 @@ internal sealed class DivergenceRun
 
     private double[][] LogRatios(int[][] prompts)
     {
-        // Temperature 1 and no limit to the choice: the draws are the model's own probabilities.
-        var sampling = new GenerationOptions { MaxNewTokens = _options.DivergenceTokens, Temperature = 1, StopAtEnd = _endId is not null, Seed = _options.Seed };
+        // Temperature 1 and no limit to the choice: the draws are the model's own probabilities. A model may stop at several tokens and does not say at which it did.
+        var sampling = new GenerationOptions { MaxNewTokens = _options.DivergenceTokens, Temperature = 1, StopAtEnd = false, Seed = _options.Seed };
         IReadOnlyList<int[]> generated = ModelCalls.Continue(_generator, prompts, sampling, _options.CancellationToken);
-        int[][] sequences = [.. prompts.Select((prompt, i) => (int[])[.. prompt, .. WithEnd(generated[i], prompt)])];
+        int[][] sequences = [.. prompts.Select((prompt, i) => (int[])[.. prompt, .. UpToEnd(generated[i], prompt)])];
         IReadOnlyList<float[]> own = ModelCalls.Score(_model, sequences), others = ModelCalls.Score(_reference, sequences);
         return [.. sequences.Select((sequence, i) => Continuation(own[i], i).Zip(Continuation(others[i], i), (p, q) => (double)p - q).ToArray())];
 
@@ -69,13 +69,14 @@ internal sealed class DivergenceRun
             ModelCalls.From(prompts[i].Length, logProbabilities, sequences[i].Length, () => Describe(prompts[i])).ToArray();
     }
 
-    /// <summary>The end token was drawn like the others, though generators do not give it.</summary>
-    private int[] WithEnd(int[] generated, int[] prompt)
+    /// <summary>What was drawn up to the end token, which counts like the others.</summary>
+    private int[] UpToEnd(int[] generated, int[] prompt)
     {
-        if (generated.Length > _options.DivergenceTokens || (_endId is null && generated.Length < _options.DivergenceTokens))
+        if (generated.Length != _options.DivergenceTokens)
             throw new InvalidOperationException(
-                $"The model generated {generated.Length} tokens for {Describe(prompt)} and not the {_options.DivergenceTokens} asked for" + (_endId is null ? ": with StopAtEnd off nothing ends a continuation early." : "."));
-        return generated.Length < _options.DivergenceTokens ? [.. generated, _endId!.Value] : generated;
+                $"The model generated {generated.Length} tokens for {Describe(prompt)} and not the {_options.DivergenceTokens} asked for: with StopAtEnd off nothing ends a continuation early.");
+        int end = _endId is { } id ? Array.IndexOf(generated, id) : -1;
+        return end < 0 ? generated : generated[..(end + 1)];
     }
 
     private string Describe(int[] prompt) => $"the continuation of prompt {_prompts.IndexOf(prompt)} (0-based, of different ones)";

@@ -3,10 +3,14 @@ namespace MLNetExt.Evaluation;
 /// <summary>Whether a model finds the completions that are preferred likelier than the others.</summary>
 public sealed class PreferenceMetrics
 {
+    private readonly int _resamples;
+    private readonly int _seed;
+
     internal PreferenceMetrics(IReadOnlyList<PreferencePair> pairs, double beta, double confidence, int resamples, int seed)
     {
         Pairs = pairs;
         Confidence = confidence;
+        (_resamples, _seed) = (resamples, seed);
         Margins = MarginMetrics.Of(pairs.Select(pair => pair.Margin), confidence, resamples, seed);
         MarginsPerToken = MarginMetrics.Of(pairs.Select(pair => pair.MarginPerToken), confidence, resamples, seed);
         Chosen = new CompletionMetrics([.. pairs.Select(pair => pair.Chosen)]);
@@ -80,6 +84,21 @@ public sealed class PreferenceMetrics
             throw new ArgumentException($"The pair of row {bad.Row} has a log-probability that is not finite, or no token.", nameof(pairs));
         return new PreferenceMetrics(pairs, beta, confidence, resamples, seed);
     }
+
+    /// <summary>By how much this model's accuracy is above another's, over the pairs that both have, with an interval of the same confidence and number of samples
+    /// as the others here. Pairs are joined by their row, so that both must be evaluations of the same data.</summary>
+    /// <param name="before">The other model: the one before training, for example.</param>
+    /// <exception cref="ArgumentException">No row is in both, or one has a row twice.</exception>
+    public PreferenceGain GainOver(PreferenceMetrics before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return GainIfJoined(before) ?? throw new ArgumentException(
+            "The pairs of the two evaluations cannot be joined, because no Row is in both or one has a Row twice: evaluate both models on the same data, or give each pair its own Row.",
+            nameof(before));
+    }
+
+    /// <returns>Null when the pairs cannot be joined.</returns>
+    internal PreferenceGain? GainIfJoined(PreferenceMetrics before) => PreferenceGain.Of(before.Pairs, Pairs, Confidence, _resamples, _seed);
 
     /// <summary>The numbers as a table.</summary>
     public override string ToString() => PreferenceTable.Of([("", this)]).ToString();

@@ -60,7 +60,10 @@ internal sealed class PreferenceRows
         Func<int[]> chosen = Ids(cursor, _chosen, isCompletion: _prompt is not null), rejected = Ids(cursor, _rejected, isCompletion: _prompt is not null);
         while (cursor.MoveNext())
         {
-            PreferenceRow row = prompt is null ? Split(cursor.Position, chosen(), rejected()) : new PreferenceRow(cursor.Position, prompt(), chosen(), rejected());
+            var row = new PreferenceRow(cursor.Position, prompt?.Invoke() ?? [], chosen(), rejected());
+            // Two equal sequences are no prompt with two empty completions.
+            if (prompt is null && !row.IsEqual)
+                row = Split(row);
             row = row with { Chosen = WithEnd(row.Chosen), Rejected = WithEnd(row.Rejected) };
             if (Comparable(row) is { } comparable)
                 yield return comparable;
@@ -73,10 +76,10 @@ internal sealed class PreferenceRows
     public string Describe(long row, bool isChosen) => (isChosen ? _chosen : _rejected).Describe(row);
 
     /// <summary>A pair whose prompt is what both sequences begin with.</summary>
-    private static PreferenceRow Split(long row, int[] chosen, int[] rejected)
+    private static PreferenceRow Split(PreferenceRow row)
     {
-        int length = chosen.AsSpan().CommonPrefixLength(rejected);
-        return new PreferenceRow(row, chosen[..length], chosen[length..], rejected[length..]);
+        int length = row.Chosen.AsSpan().CommonPrefixLength(row.Rejected);
+        return row with { Prompt = row.Chosen[..length], Chosen = row.Chosen[length..], Rejected = row.Rejected[length..] };
     }
 
     private int[] WithEnd(int[] completion) =>

@@ -16,6 +16,7 @@ internal static class PreferenceTable
             Row("Prompts cut, completions cut", of => $"{Count(of.PromptsCut)}, {Count(of.CompletionsCut)}");
         Row("End token", of => of.EndTokenId is { } end ? Number(end, "0") : "none");
         Accuracy("Preference accuracy", of => of.Margins);
+        Gains();
         Row("Margin (nats), mean", of => Number(of.Margins.Margin.Mean, Nats));
         foreach (double share in (double[])[0.1, 0.5, 0.9])
             Row($"Margin, quantile {Number(share, "0.0")}", of => Number(of.Margins.Margin.Quantile(share), Nats));
@@ -38,6 +39,16 @@ internal static class PreferenceTable
 
         void Row(string name, Func<PreferenceMetrics, string> cell) => table.AddRow(name, all.Select(cell));
 
+        void Gains()
+        {
+            PreferenceGain?[] gains = [.. all.Skip(1).Select(of => of.GainIfJoined(all[0]))];
+            if (gains.All(gain => gain is null))
+                return;
+            string name = $"Gain over {models[0].Name} (points)";
+            table.AddRow(name, gains.Select(gain => gain is null ? NotAvailable : $"{Points(gain.Value)} ± {Number(100 * gain.StandardError, "0.0")}").Prepend(""));
+            table.AddRow($"{name}, interval", gains.Select(gain => gain is null ? NotAvailable : $"{Points(gain.Interval.Low)} to {Points(gain.Interval.High)}").Prepend(""));
+        }
+
         void Both(string name, Func<CompletionMetrics, string> cell) => Row($"{name}, chosen and rejected", of => $"{cell(of.Chosen)}, {cell(of.Rejected)}");
 
         void Accuracy(string name, Func<PreferenceMetrics, MarginMetrics?> margins)
@@ -48,4 +59,6 @@ internal static class PreferenceTable
                 Row($"{name}, ties", of => margins(of) is { } found ? Count(found.Ties) : NotAvailable);
         }
     }
+
+    private static string Points(double share) => Number(100 * share, "+0.0;-0.0;0.0");
 }

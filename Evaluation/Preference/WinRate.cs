@@ -60,7 +60,7 @@ public sealed class WinRate
     /// <param name="confidence">The confidence of <see cref="Interval"/>, in (0, 1).</param>
     /// <param name="resamples">The samples that it is made of, at least 1.</param>
     /// <param name="seed">Decides what is drawn for them.</param>
-    /// <exception cref="ArgumentException">There is no prompt with two verdicts that could be read, or a parameter is outside its range.</exception>
+    /// <exception cref="ArgumentException">There are verdicts and none could be read in both orders, there is no prompt at all, or a parameter is outside its range.</exception>
     public static WinRate Of(
         IReadOnlyList<BothOrders> verdicts,
         int identical = 0,
@@ -71,7 +71,7 @@ public sealed class WinRate
         ArgumentNullException.ThrowIfNull(verdicts);
         ArgumentOutOfRangeException.ThrowIfNegative(identical);
         BothOrders[] read = [.. verdicts.Where(both => both.ScoreOfA is not null)];
-        if (read.Length + identical == 0)
+        if (read.Length == 0 && (verdicts.Count > 0 || identical == 0))
             throw new ArgumentException($"None of the verdicts on {verdicts.Count} prompts could be read in both orders: there is no win rate.", nameof(verdicts));
         return new WinRate(read, verdicts.Count - read.Length, identical, confidence, resamples, seed);
     }

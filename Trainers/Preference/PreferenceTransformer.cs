@@ -15,7 +15,7 @@ namespace MLNetExt.Preference;
 /// is used further on.
 /// </remarks>
 [LoadableComponent("MLNetExt.Preference")]
-public sealed class PreferenceTransformer : BlockScoringTransformer, ILoadableTransformer<PreferenceTransformer>, ISequenceScorer, ITextGenerator
+public sealed class PreferenceTransformer : BlockScoringTransformer, ILoadableTransformer<PreferenceTransformer>, ISequenceScorer, ITextGenerator, ITextCodec
 {
     private readonly PreferenceState _state;
 
@@ -33,6 +33,12 @@ public sealed class PreferenceTransformer : BlockScoringTransformer, ILoadableTr
 
     /// <inheritdoc/>
     public int ContextLength => LanguageModel.ContextLength;
+
+    /// <inheritdoc cref="ISequenceScorer.TokenizerFingerprint"/>
+    public string? TokenizerFingerprint => LanguageModel.TokenizerFingerprint;
+
+    /// <inheritdoc/>
+    public int? EndId => LanguageModel.EndId;
 
     /// <inheritdoc/>
     protected override int BlockRows => _state.Model.ScoringBlockSize;
@@ -54,6 +60,19 @@ public sealed class PreferenceTransformer : BlockScoringTransformer, ILoadableTr
     /// <inheritdoc/>
     public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default) =>
         LanguageModel.Generate(prompts, options, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
+    public int[] EncodePrompt(string text) => LanguageModel.EncodePrompt(text);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
+    public int[] EncodeCompletion(string text) => LanguageModel.EncodeCompletion(text);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
+    public string Decode(ReadOnlySpan<int> ids) => LanguageModel.Decode(ids);
 
     /// <inheritdoc/>
     protected override void Save(ModelWriter writer)

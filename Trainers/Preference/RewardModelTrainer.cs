@@ -57,8 +57,8 @@ public sealed class RewardModelTrainer : IEstimator<RewardModelTransformer>
         ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column chosen = TowerChoice.Require(inputSchema, _options.ChosenColumnName, "Chosen");
         RequireAlike(chosen, TowerChoice.Require(inputSchema, _options.RejectedColumnName, "Rejected"));
-        if (inputSchema.Find(_options.InputColumnName) is { } input)
-            RequireAlike(chosen, input);
+        if (inputSchema.Find(_options.InputColumnName) is not null)
+            RequireAlike(chosen, TowerChoice.Require(inputSchema, _options.InputColumnName, "Input"));
         if (_options.MarginColumnName is { } margin)
             inputSchema.Require(
                 margin, "Margin", "a number", "Conversion.ConvertType", c => !c.IsKey && c.Kind == VectorKind.Scalar && c.ItemType is NumberDataViewType);

@@ -37,26 +37,34 @@ internal sealed class RewardTraining : IDisposable
         _seed = options.Seed ?? host.DrawSeed();
         _generator = new Generator((ulong)_seed);
         _device = TorchDevice.Choose(host.Environment);
-        RewardPairs pairs = Pairs(trainData.Schema);
-        RowSplit? split = validationData is null && options.ValidationFraction > 0 ? new RowSplit(options.ValidationFraction, _seed) : null;
-        (_rows, _seen) = Open(pairs, trainData, split, shuffle: true);
-        _seen.LeftOut.Report(_host, "training");
-        _pairs = pairs.With(isSparse: _rows.Columns.Any(c => c.IsSparse));
-        if (validationData is not null)
+        try
         {
-            (_validationRows, _seenInValidation) = Open(_pairs, validationData, split: null, shuffle: false);
-            _seenInValidation.LeftOut.Report(_host, "validation");
-            (_training, _validation) = (_rows, _validationRows);
-        }
-        else
-        {
-            (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
-        }
+            RewardPairs pairs = Pairs(trainData.Schema);
+            RowSplit? split = validationData is null && options.ValidationFraction > 0 ? new RowSplit(options.ValidationFraction, _seed) : null;
+            (_rows, _seen) = Open(pairs, trainData, split, shuffle: true);
+            _seen.LeftOut.Report(_host, "training");
+            _pairs = pairs.With(isSparse: _rows.Columns.Any(c => c.IsSparse));
+            if (validationData is not null)
+            {
+                (_validationRows, _seenInValidation) = Open(_pairs, validationData, split: null, shuffle: false);
+                _seenInValidation.LeftOut.Report(_host, "validation");
+                (_training, _validation) = (_rows, _validationRows);
+            }
+            else
+            {
+                (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
+            }
 
-        if (_training.RowCount == 0)
-            throw new ArgumentException("The training data has no rows that can be used.");
-        if (_validation is { RowCount: 0 })
-            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+            if (_training.RowCount == 0)
+                throw new ArgumentException("The training data has no rows that can be used.");
+            if (_validation is { RowCount: 0 })
+                throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Trains, and hands over the transformer, which the caller owns.</summary>
@@ -73,7 +81,8 @@ internal sealed class RewardTraining : IDisposable
 
     public void Dispose()
     {
-        _rows.Dispose();
+        // Null when the constructor did not come so far.
+        _rows?.Dispose();
         _validationRows?.Dispose();
         _generator.Dispose();
     }
@@ -85,8 +94,25 @@ internal sealed class RewardTraining : IDisposable
         // Images that cannot be read are for RewardRows to judge.
         BatchColumn Side(string name) => shape.BatchColumn with { Name = name, Layout = VectorLayout.Auto, UnreadableIsMissing = shape.Input == ColumnKind.Image };
         var pairs = new RewardPairs(shape, Side(_options.ChosenColumnName), Side(_options.RejectedColumnName), _options.MarginColumnName);
+        RequireInput(shape, schema);
         WarnOfOtherSlots(schema[pairs.Chosen.Name], schema[pairs.Rejected.Name]);
         return pairs;
+    }
+
+    /// <summary>Training does not read the single column, but what the transformer cannot score later is better known now.</summary>
+    private static void RequireInput(TowerShape shape, DataViewSchema schema)
+    {
+        if (schema.GetColumnOrNull(shape.Column) is null)
+            return;
+        try
+        {
+            EmbeddingScorer.RequireFit(shape, shape.BatchColumn.Bind(schema), schema);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException(
+                $"InputColumnName ('{shape.Column}') must be made like the chosen side, because one network scores both; name another column, or leave it out of the data: {e.Message}", e);
+        }
     }
 
     private (BatchSource Rows, RewardRows Seen) Open(RewardPairs pairs, IDataView data, RowSplit? split, bool shuffle)

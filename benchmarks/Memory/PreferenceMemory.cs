@@ -12,16 +12,16 @@ internal static class PreferenceMemory
     /// <summary>The verbs of the child processes: the peak resident size.</summary>
     public static string Run(string verb)
     {
-        var subjects = new PreferenceSubjects(Steps);
+        using var subjects = new PreferenceSubjects(Steps);
         switch (verb)
         {
             case Idle:
                 break;
             case Eager:
-                subjects.CringeEagerly();
+                subjects.CringeEagerly()();
                 break;
             case Ours:
-                subjects.Cringe();
+                subjects.Cringe()();
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(verb), verb, "Not a verb of the memory of preference optimisation.");

@@ -9,9 +9,10 @@ internal static class PreferenceRatios
 
     public static IEnumerable<BarResult> Measure()
     {
-        var subjects = new PreferenceSubjects(Steps);
-        yield return new RatioBar("pairwise Cringe, 8 pairs, T=256, d=256, V=32000 / DPO, on-line reference", subjects.Cringe, subjects.DirectPreferenceOnline, 0.85).Measure();
-        yield return new RatioBar("pairwise Cringe / DPO, precomputed reference", subjects.Cringe, subjects.DirectPreference, 1.15).Measure();
+        using var subjects = new PreferenceSubjects(Steps);
+        Action cringe = subjects.Cringe();
+        yield return new RatioBar("pairwise Cringe, 8 pairs, T=256, d=256, V=32000 / DPO, on-line reference", cringe, subjects.DirectPreferenceOnline(), 0.85).Measure();
+        yield return new RatioBar("pairwise Cringe / DPO, precomputed reference", cringe, subjects.DirectPreference(), 1.15).Measure();
         double idle = ChildRun.PeakMebibytes(PreferenceMemory.Idle);
         double eager = ChildRun.PeakMebibytes(PreferenceMemory.Eager) - idle, ours = ChildRun.PeakMebibytes(PreferenceMemory.Ours) - idle;
         yield return BarResult.AtMost(

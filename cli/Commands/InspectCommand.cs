@@ -75,6 +75,9 @@ internal sealed class InspectCommand : Command
         { LanguageModel: { } model } => string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Family} language model, {model.Layers} layers of width {model.Width} with {model.Weights:N0} weights, context {model.Context:N0}, vocabulary {model.Vocabulary:N0}{(model.HasTokenizer ? "" : ", no tokenizer")}"),
+        { Reward: { } reward } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{reward.Kind} reward of '{reward.InputColumn}', and of pairs '{reward.ChosenColumn}' and '{reward.RejectedColumn}', with {reward.Weights:N0} weights"),
         _ => "",
     };
 

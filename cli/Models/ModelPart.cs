@@ -8,6 +8,13 @@ namespace MLNetExt.Cli.Models;
 /// <param name="Classifier">What it has learned when it is a squentropy classifier.</param>
 /// <param name="Towers">What it has learned when it is a two-tower model.</param>
 /// <param name="LanguageModel">What it is when it is a language model.</param>
+/// <param name="Reward">What it is when it is a reward model.</param>
 /// <param name="Header">The component's stored header.</param>
 internal sealed record ModelPart(
-    string Type, string? Component, ClassifierSummary? Classifier, TowersSummary? Towers, LanguageModelSummary? LanguageModel, JsonElement? Header);
+    string Type,
+    string? Component,
+    ClassifierSummary? Classifier,
+    TowersSummary? Towers,
+    LanguageModelSummary? LanguageModel,
+    RewardSummary? Reward,
+    JsonElement? Header);

@@ -6,6 +6,7 @@ using Microsoft.ML.Data;
 using MLNetExt.Classification;
 using MLNetExt.Components;
 using MLNetExt.Contrastive;
+using MLNetExt.Preference;
 
 namespace MLNetExt.Cli.Models;
 
@@ -34,14 +35,15 @@ internal sealed record ModelSummary(long Bytes, IReadOnlyList<ModelColumn> Input
     private static ModelPart Describe(ITransformer part, Queue<JsonElement> headers)
     {
         if (part.GetType().GetCustomAttribute<LoadableComponentAttribute>() is not { } component)
-            return new ModelPart(part.GetType().Name, null, null, null, null, null);
+            return new ModelPart(part.GetType().Name, null, null, null, null, null, null);
         JsonElement? header = headers.TryDequeue(out JsonElement next) ? next : null;
         ClassifierSummary? classifier = part is SquentropyTransformer { Model: var m }
             ? new ClassifierSummary(m.Labels?.Texts ?? [], m.ClassCount, m.FeatureCount, m.WeightCount, m.Temperature)
             : null;
         TowersSummary? towers = part is ContrastiveTransformer two ? TowersSummary.Of(two) : null;
         LanguageModelSummary? languageModel = ModelParts.LanguageModelOf(part) is { } model ? LanguageModelSummary.Of(model) : null;
-        return new ModelPart(part.GetType().Name, component.Id, classifier, towers, languageModel, header);
+        RewardSummary? reward = part is RewardModelTransformer rewards ? RewardSummary.Of(rewards) : null;
+        return new ModelPart(part.GetType().Name, component.Id, classifier, towers, languageModel, reward, header);
     }
 
     /// <summary>The headers of MLNetExt's components; a zip lists them in the order of the pipeline.</summary>

@@ -31,6 +31,7 @@ internal sealed record PreferenceOutcome(
     {
         Start = Pairs is { } pairs ? PreferenceTest.ToJson(pairs.Start) : Completions?.Start,
         Trained = Pairs is { } both ? PreferenceTest.ToJson(both.Trained) : Completions?.Trained,
+        Gain = Pairs is { } measured ? PreferenceTest.ToJson(measured.Trained.GainOver(measured.Start)) : null,
         Method,
         Rows,
         Epochs,
@@ -70,7 +71,9 @@ internal sealed record PreferenceOutcome(
         Both("desired completions, nats a token", of => of.Desired);
         Both("undesired completions, nats a token", of => of.Undesired);
         Both("AUC", of => of.Auc);
-        row("test completions", Format.Count(trained.Completions));
+        row("test completions (empty)", $"{Format.Count(trained.Completions)} ({Format.Count(trained.EmptyRows)})");
+        if (trained.PromptsCut + trained.CompletionsCut > 0)
+            row("prompts cut, completions cut", $"{Format.Count(trained.PromptsCut)}, {Format.Count(trained.CompletionsCut)}");
     }
 
     private static string Text(double? value) => value is { } number ? Format.Decimal(number) : "n/a";

@@ -60,5 +60,19 @@ internal sealed class PreferenceTest(MLContext ml, PreferenceSource source, IRea
         metrics.EmptyRows,
         metrics.EqualRows,
         metrics.CutAwayRows,
+        metrics.PromptsCut,
+        metrics.CompletionsCut,
+    };
+
+    /// <summary>A gain in accuracy as <c>--json</c> writes it.</summary>
+    public static object ToJson(PreferenceGain gain) => new
+    {
+        gain.Value,
+        gain.StandardError,
+        gain.Interval.Low,
+        gain.Interval.High,
+        gain.Improved,
+        gain.Worsened,
+        Pairs = gain.PairCount,
     };
 }

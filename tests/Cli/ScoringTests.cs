@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetExt.Preference;
 
 namespace MLNetExt.Tests.Cli;
 
@@ -159,6 +160,28 @@ public class ScoringTests
     }
 
     [TestMethod]
+    public void Inspect_DescribesARewardModel()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView pairs = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new RewardPair { Good = [i % 3, 1], Bad = [i % 3, 0] }));
+        using RewardModelTransformer reward = ml.Preference.Trainers.RewardModel(
+            new RewardModelOptions { ChosenColumnName = "Good", RejectedColumnName = "Bad", InputColumnName = "Reply" }).Fit(pairs);
+        ml.Model.Save(reward, pairs.Schema, s_place["reward.zip"]);
+
+        JsonElement part = Workplace.Run("inspect", s_place["reward.zip"], "--json").Json.GetProperty("parts").EnumerateArray().Single();
+        JsonElement json = part.GetProperty("reward");
+        Assert.AreEqual("MLNetExt.RewardModel", part.GetProperty("component").GetString());
+        Assert.AreEqual("Linear", json.GetProperty("kind").GetString());
+        Assert.AreEqual("Reply", json.GetProperty("inputColumn").GetString());
+        Assert.AreEqual("Good", json.GetProperty("chosenColumn").GetString());
+        Assert.AreEqual("Bad", json.GetProperty("rejectedColumn").GetString());
+        Assert.AreEqual(reward.WeightCount, json.GetProperty("weights").GetInt64());
+        string table = Workplace.Run("inspect", s_place["reward.zip"]).Out;
+        foreach (string word in new[] { "Linear reward", "'Reply'", "'Good'", "'Bad'" })
+            StringAssert.Contains(table, word);
+    }
+
+    [TestMethod]
     [DataRow("evaluate")]
     [DataRow("predict")]
     [DataRow("inspect")]
@@ -196,5 +219,14 @@ public class ScoringTests
         Workplace.Outcome wrong = Workplace.Run([command, s_data, .. rest]);
         Assert.AreEqual(2, wrong.ExitCode);
         StringAssert.Contains(wrong.Error, "cannot be loaded as an ML.NET model");
+    }
+
+    private sealed class RewardPair
+    {
+        [VectorType(2)]
+        public float[] Good { get; set; } = [];
+
+        [VectorType(2)]
+        public float[] Bad { get; set; } = [];
     }
 }

@@ -32,6 +32,11 @@ public class TrainPreferenceTests
         Assert.AreEqual(10, trained.GetProperty("pairs").GetInt32());
         Assert.AreEqual(1, trained.GetProperty("accuracy").GetDouble());
         Assert.IsGreaterThan(start.GetProperty("margin").GetProperty("mean").GetDouble() + 5, trained.GetProperty("margin").GetProperty("mean").GetDouble());
+        JsonElement gain = json.GetProperty("gain");
+        Assert.AreEqual(1 - start.GetProperty("accuracy").GetDouble(), gain.GetProperty("value").GetDouble(), 1e-12);
+        Assert.AreEqual(10, gain.GetProperty("pairs").GetInt32());
+        Assert.AreEqual(10 * gain.GetProperty("value").GetDouble(), gain.GetProperty("improved").GetInt32() - gain.GetProperty("worsened").GetInt32(), 1e-9);
+        Assert.IsTrue(gain.GetProperty("low").GetDouble() <= gain.GetProperty("value").GetDouble() && gain.GetProperty("value").GetDouble() <= gain.GetProperty("high").GetDouble());
         Assert.AreEqual(JsonValueKind.Null, start.GetProperty("klPerToken").ValueKind);
         Assert.IsGreaterThan(0, trained.GetProperty("klPerToken").GetDouble());
         Assert.AreEqual(48, json.GetProperty("network").GetProperty("context").GetInt32());
@@ -87,6 +92,8 @@ public class TrainPreferenceTests
         JsonElement trained = json.GetProperty("trained");
         Assert.AreEqual(48, json.GetProperty("rows").GetInt32());
         Assert.AreEqual(12, trained.GetProperty("completions").GetInt32());
+        Assert.AreEqual(0, trained.GetProperty("emptyRows").GetInt32() + trained.GetProperty("promptsCut").GetInt32() + trained.GetProperty("completionsCut").GetInt32());
+        Assert.AreEqual(JsonValueKind.Null, json.GetProperty("gain").ValueKind);
         Assert.IsGreaterThan(0.9, trained.GetProperty("auc").GetDouble());
         double Gap(JsonElement model) => model.GetProperty("desired").GetDouble() - model.GetProperty("undesired").GetDouble();
         Assert.IsGreaterThan(Gap(json.GetProperty("start")), Gap(trained));
@@ -149,7 +156,7 @@ public class TrainPreferenceTests
         string data = s_place.Write("people.csv", Tastes.Table(12)), test = s_place.Write("test.csv", Tastes.Table(6)), valid = s_place.Write("valid.csv", Tastes.Table(5));
         Workplace.Outcome outcome = Workplace.Run("train", "preference", data, "--model", s_start, "--test", test, "--validation", valid, "--out", s_place["p.zip"]);
         Assert.AreEqual(0, outcome.ExitCode, outcome.Error);
-        foreach (string part in new[] { "start", "trained", "Preference accuracy", "Margin, quantile 0.9", "KL a token", "pairwise-cringe", "llama, 1 layers of width 16", "p.zip" })
+        foreach (string part in new[] { "start", "trained", "Preference accuracy", "Gain over start (points)", "Margin, quantile 0.9", "KL a token", "pairwise-cringe", "llama, 1 layers of width 16", "p.zip" })
             StringAssert.Contains(outcome.Out, part);
         StringAssert.Contains(outcome.Error, "validation Loss");
 
@@ -158,6 +165,7 @@ public class TrainPreferenceTests
             "train", "preference", labelled, "--completion", "text", "--label", "good", "--test-fraction", "0.25", "--model", s_start, "--method", "sft", "--out", s_place["p.zip"]);
         Assert.AreEqual(0, single.ExitCode, single.Error);
         StringAssert.Contains(single.Out, "desired completions, nats a token, start and trained");
+        StringAssert.Contains(single.Out, "test completions (empty)");
         StringAssert.Contains(Workplace.Run("train", "preference", data, "--model", s_start, "--out", s_place["p.zip"]).Error, "No test part was given");
     }
 

@@ -74,6 +74,9 @@ public sealed class ComparePreferenceTests
         Assert.HasCount(2, comparison.Prompts);
         Assert.Contains("verdicts on 1 prompts could not be read", Assert.ThrowsExactly<InvalidOperationException>(
             () => Compare(_ => "x", _ => "y", judge, new(), "a")).Message);
+        // Equal continuations, on which nobody is asked, do not make up for a judge that says nothing.
+        Assert.Contains("verdicts on 1 prompts could not be read", Assert.ThrowsExactly<InvalidOperationException>(
+            () => Compare(prompt => prompt == "a" ? "x" : "z", prompt => prompt == "a" ? "y" : "z", judge, new(), "a", "b")).Message);
     }
 
     [TestMethod]

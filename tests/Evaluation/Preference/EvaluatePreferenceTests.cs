@@ -112,6 +112,16 @@ public sealed class EvaluatePreferenceTests
     }
 
     [TestMethod]
+    public void EqualSequences_WithThePromptInside_AreEqual_NotEmpty()
+    {
+        PreferenceMetrics metrics = Evaluate(
+            Model(), new() { PromptColumnName = null }, ([], [0, 1, 1], [0, 1, 1]), ([], [0, 1], [0, 1, 2]), ([], [], []), ([], [0, 1, 1], [0, 1, 2]));
+        Assert.AreEqual(1, metrics.EqualRows);
+        Assert.AreEqual(2, metrics.EmptyRows);
+        Assert.AreEqual(3, metrics.Pairs.Single().Row);
+    }
+
+    [TestMethod]
     public void Completion_WithoutAPrompt_IsScoredFromItsSecondToken()
     {
         PreferenceMetrics metrics = Evaluate(Model(), new(), ([], [0, 1], [2, 2, 2]), ([], [1], [2, 2]));
@@ -195,19 +205,19 @@ public sealed class EvaluatePreferenceTests
     [TestMethod]
     public void Divergence_IsMeasuredOnWhatTheModelGenerates_TheEndIncluded()
     {
-        // After a: b and the end c. After b: two a, which is all that is asked for.
-        var model = new ScriptedModel(prompt => prompt.EndsWith('a') ? "b" : "aa", new BigramModel(Table), contextLength: 4, new LetterCodec(endId: 2));
-        var options = new PreferenceEvaluationOptions { Reference = new BigramModel(Uniform), DivergenceTokens = 2, Seed = 5 };
+        // After a: b and the end c, behind which nothing counts. After b: three a, which is all that is asked for.
+        var model = new ScriptedModel(prompt => prompt.EndsWith('a') ? "bca" : "aaa", new BigramModel(Table), contextLength: 5, new LetterCodec(endId: 2));
+        var options = new PreferenceEvaluationOptions { Reference = new BigramModel(Uniform), DivergenceTokens = 3, Seed = 5 };
         PreferenceMetrics metrics = Evaluate(model, options, ([0], [1], [0]), ([0], [0], [1]), ([2, 2, 1], [1], [0]), ([1], [1], [0]));
-        double first = Math.Log(0.25) + Math.Log(0.2) + 2 * Math.Log(3), second = Math.Log(0.2) + Math.Log(0.5) + 2 * Math.Log(3);
+        double first = Math.Log(0.25) + Math.Log(0.2) + 2 * Math.Log(3), second = Math.Log(0.2) + 2 * Math.Log(0.5) + 3 * Math.Log(3);
         DivergenceEstimate estimate = metrics.Divergence!;
         Assert.AreEqual(3, estimate.CompletionCount);
-        Assert.AreEqual(6, estimate.TokenCount);
-        Assert.AreEqual((first + 2 * second) / 6, estimate.PerToken, 1e-6);
+        Assert.AreEqual(8, estimate.TokenCount);
+        Assert.AreEqual((first + 2 * second) / 8, estimate.PerToken, 1e-6);
         Assert.AreEqual((first + 2 * second) / 3, estimate.PerCompletion.Mean, 1e-6);
         // Equal prompts count once, and prompts keep their end.
         CollectionAssert.AreEqual(new[] { "a", "cb", "b" }, model.Prompts.ToArray());
-        Assert.IsTrue(model.Generations.All(generation => generation is { Temperature: 1, TopK: 0, TopP: 1, MaxNewTokens: 2, StopAtEnd: true, Seed: 5 }));
+        Assert.IsTrue(model.Generations.All(generation => generation is { Temperature: 1, TopK: 0, TopP: 1, MaxNewTokens: 3, StopAtEnd: false, Seed: 5 }));
         Assert.Contains("KL a token (nats)", metrics.ToString());
 
         options.DivergencePrompts = 1;
@@ -229,6 +239,19 @@ public sealed class EvaluatePreferenceTests
         double exact = Math.Sqrt((0.7 * Math.Pow(Math.Log(2.5), 2) - expected * expected) / 4000);
         Assert.AreEqual(exact, estimate.StandardError, 0.2 * exact);
         Assert.AreEqual(20 * expected, estimate.PerCompletion.Mean, 60 * estimate.StandardError);
+    }
+
+    [TestMethod]
+    public void Divergence_OfAModelWithTwoEnds_IsThatOfWhatWasDrawn()
+    {
+        // Both 1 and 2 end a text for the model: the log-ratios of 0, 1 and 2 are ln 2, ln 1.5 and -ln 2.5.
+        double[] p = [0.5, 0.3, 0.2], q = [0.25, 0.2, 0.55];
+        (int[], int[], int[])[] pairs = [.. Enumerable.Range(0, 200).Select(i => ((int[])[i / 81, i / 27 % 3, i / 9 % 3, i / 3 % 3, i % 3], (int[])[0], (int[])[1]))];
+        DivergenceEstimate estimate = Evaluate(
+            new UnigramModel(p, 1, 2), new() { Reference = new UnigramModel(q), DivergencePrompts = 200, DivergenceTokens = 20, EndTokenId = 2, BatchSize = 200 }, pairs).Divergence!;
+        Assert.IsLessThan(2000, estimate.TokenCount);
+        Assert.AreEqual(0.5 * Math.Log(2) + 0.3 * Math.Log(1.5) + 0.2 * Math.Log(0.2 / 0.55), estimate.PerToken, 3 * estimate.StandardError);
+        Assert.IsLessThan(0.03, estimate.StandardError);
     }
 
     [TestMethod]
@@ -321,6 +344,9 @@ public sealed class EvaluatePreferenceTests
         CollectionAssert.AreEqual(new[] { "Preference", "Start", "Trained" }, lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         CollectionAssert.AreEqual(new[] { "50.0 % ± 25.0 %", "50.0 % ± 25.0 %" }, Cells("Preference accuracy"));
         CollectionAssert.AreEqual(new[] { "n/a", "75.0 % ± 21.7 %" }, Cells("Reward accuracy"));
+        CollectionAssert.AreEqual(new[] { "0.0 ± 0.0" }, Cells("Gain over Start (points)"));
+        CollectionAssert.AreEqual(new[] { "0.0 to 0.0" }, Cells("Gain over Start (points), interval"));
+        Assert.DoesNotContain("Gain", new PreferenceReport().Add("Start", start).ToString());
         CollectionAssert.AreEqual(new[] { "0.549", "0.549" }, Cells("Margin, quantile 0.5"));
         Assert.ThrowsExactly<ArgumentException>(() => report.Add("Start", start));
         Assert.ThrowsExactly<InvalidOperationException>(() => new PreferenceReport().ToString());
@@ -357,7 +383,7 @@ public sealed class EvaluatePreferenceTests
     }
 
     /// <summary>A model whose tokens do not depend on each other, and are drawn as it says.</summary>
-    private sealed class UnigramModel(double[] probabilities) : ISequenceScorer, ITextGenerator
+    private sealed class UnigramModel(double[] probabilities, params int[] endIds) : ISequenceScorer, ITextGenerator
     {
         public int VocabularySize => probabilities.Length;
 
@@ -369,7 +395,11 @@ public sealed class EvaluatePreferenceTests
         public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
         {
             var random = new Random(options.Seed!.Value);
-            return [.. prompts.Select(_ => Enumerable.Range(0, options.MaxNewTokens).Select(_ => Draw(random.NextDouble())).ToArray())];
+            return
+            [
+                .. prompts.Select(_ => Enumerable.Range(0, options.MaxNewTokens).Select(_ => Draw(random.NextDouble())).ToArray())
+                    .Select(ids => options.StopAtEnd ? [.. ids.TakeWhile(id => !endIds.Contains(id))] : ids),
+            ];
         }
 
         private int Draw(double uniform)

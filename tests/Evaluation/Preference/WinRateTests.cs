@@ -59,6 +59,7 @@ public sealed class WinRateTests
     public void BadInput_IsRefused()
     {
         Assert.Contains("None of the verdicts on 1 prompts", Assert.ThrowsExactly<ArgumentException>(() => WinRate.Of([new(Unreadable, Tie)])).Message);
+        Assert.Contains("None of the verdicts on 1 prompts", Assert.ThrowsExactly<ArgumentException>(() => WinRate.Of([new(Unreadable, Tie)], identical: 1)).Message);
         Assert.ThrowsExactly<ArgumentException>(() => WinRate.Of([]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => WinRate.Of([new(Tie, Tie)], identical: -1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => WinRate.Of([new(Tie, Tie)], confidence: 0));

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetExt.Evaluation;
 using MLNetExt.Preference;
 using MLNetExt.Tests.LanguageModeling;
 using MLNetExt.Training;
@@ -118,6 +119,24 @@ public sealed class PreferenceTrainingTests
     }
 
     [TestMethod]
+    public void Equal_sequences_with_the_prompt_inside_count_as_equal()
+    {
+        PreferenceRow[] rows = PreferenceRow.Many(24);
+        foreach (PreferenceRow row in rows)
+            (row.Chosen, row.Rejected) = (row.Prompt + row.Chosen, row.Prompt + row.Rejected);
+        rows[3].Rejected = rows[3].Chosen;
+        rows[5].Chosen = rows[5].Prompt;
+        var ml = new MLContext(seed: 1);
+        List<string> messages = [];
+        ml.Log += (_, e) => messages.Add(e.Message);
+        IDataView data = ml.Data.LoadFromEnumerable(rows);
+        using PreferenceTransformer model = ml.Preference.Trainers.PairwiseCringe(new PairwiseCringeOptions { Model = StartModel.Get(), PromptColumnName = null, Seed = 1 }).Fit(data);
+        foreach (string expected in new[] { "1 rows of the training data have the same completion", "1 rows of the training data have an empty completion" })
+            Assert.ContainsSingle(m => m.Contains(expected, StringComparison.Ordinal), messages, expected);
+        Assert.AreEqual(0, Margins(model.Transform(data)).ElementAt(3));
+    }
+
+    [TestMethod]
     public void Data_of_which_every_completion_is_cut_away_are_refused()
     {
         var ml = new MLContext(seed: 1);
@@ -174,6 +193,27 @@ public sealed class PreferenceTrainingTests
         Assert.HasCount(1, model.LanguageModel.GenerateText(["adgj"], new() { MaxNewTokens = 8 }));
         using PreferenceTransformer again = ml.Preference.Trainers.PairwiseCringe(model.LanguageModel).Fit(ml.Data.LoadFromEnumerable(PreferenceRow.Many(24)));
         Assert.AreEqual(model.VocabularySize, again.VocabularySize);
+    }
+
+    [TestMethod]
+    public void What_Fit_returns_is_evaluated_and_compared_like_its_language_model()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView text = ml.Data.LoadFromEnumerable(PreferenceRow.Many(24));
+        using PreferenceTransformer trained = ml.Preference.Trainers.PairwiseCringe(StartModel.Get()).Fit(text);
+        PreferenceMetrics whole = ml.Preference.Evaluate(trained, text), inner = ml.Preference.Evaluate(trained.LanguageModel, text);
+        CollectionAssert.AreEqual(inner.Pairs.ToArray(), whole.Pairs.ToArray());
+        Assert.AreEqual(StartModel.Get().EndId, whole.EndTokenId);
+        var judge = new RewardJudge((_, completion) => completion.Length);
+        PreferenceComparison comparison = ml.Preference.Compare(trained, trained.LanguageModel, text, judge, maxNewTokens: 4);
+        Assert.AreEqual(24, comparison.WinRate.Identical);
+        Assert.AreEqual(trained.LanguageModel.GenerateText(["adgj"], new() { MaxNewTokens = 4 })[0], trained.Decode(trained.Generate([trained.EncodePrompt("adgj")], new() { MaxNewTokens = 4 })[0]));
+
+        IDataView foreign = text;
+        foreach (string column in new[] { "Prompt", "Chosen", "Rejected" })
+            foreign = ml.Transforms.Text.TokenizeBytePairs(column, vocabularySize: 264).Fit(foreign).Transform(foreign);
+        Assert.Contains("made by the tokenizer", Assert.ThrowsExactly<ArgumentException>(() => ml.Preference.Evaluate(trained, foreign)).Message);
+        Assert.Contains("made by the tokenizer", Assert.ThrowsExactly<ArgumentException>(() => ml.Preference.Compare(trained, trained, foreign, judge, maxNewTokens: 4)).Message);
     }
 
     private sealed class Progress(Action<TrainingProgress> report) : IProgress<TrainingProgress>

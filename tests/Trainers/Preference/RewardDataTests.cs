@@ -131,6 +131,11 @@ public sealed class RewardDataTests
         Refused("Column 'RejectedText' is String, but 'Chosen' is Vector<Single>", data, o => o.RejectedColumnName = "RejectedText");
         Refused("InputColumnName ('Response')", data, o => o.InputColumnName = "Response");
 
+        Refused("InputColumnName ('Narrow') must be made like the chosen side", narrow, o => o.InputColumnName = "Narrow");
+        IDataView variable = _ml.Data.LoadFromEnumerable(RewardRow.Many(20).Select(r => new OfAnyLength { Chosen = r.Chosen, Rejected = r.Rejected, Features = r.Features }));
+        Refused("The Input column 'Features' must be a vector of Single of known length", variable, _ => { });
+        Refused("Column 'Margin' has 1 slots", data, o => o.InputColumnName = "Margin");
+
         using RewardModelTransformer model = Rewards.Fit(_ml, data, o => o.InputColumnName = "Narrow");
         Assert.Contains("'Narrow' has 2 slots, but the model was trained on 6", Assert.Throws<ArgumentException>(() => model.Transform(narrow)).Message);
     }
@@ -142,6 +147,9 @@ public sealed class RewardDataTests
         IDataView tokens = _ml.Transforms.Text.TokenizeBytePairs("A", "ChosenText", vocabularySize: 270)
             .Append(_ml.Transforms.Text.TokenizeBytePairs("B", "RejectedText", vocabularySize: 270)).Fit(data).Transform(data);
         Refused("Column 'B' was made by the tokenizer", tokens, o => (o.ChosenColumnName, o.RejectedColumnName, o.InputColumnName) = ("A", "B", "C"));
+
+        IDataView single = _ml.Transforms.CopyColumns("OfA", "A").Fit(tokens).Transform(tokens);
+        Refused("Column 'B' was made by the tokenizer", single, o => (o.ChosenColumnName, o.RejectedColumnName, o.InputColumnName) = ("A", "OfA", "B"));
     }
 
     [TestMethod]
@@ -150,13 +158,13 @@ public sealed class RewardDataTests
         IDataView data = Rewards.Data(_ml);
         WordBagEstimator Bag(string output, string input) => _ml.Transforms.Text.ProduceWordBags(output, input, ngramLength: 1, maximumNgramsCount: 8);
         IDataView apart = Bag("A", "ChosenText").Append(Bag("B", "RejectedText")).Fit(data).Transform(data);
-        Rewards.Fit(_ml, apart, o => (o.ChosenColumnName, o.RejectedColumnName, o.UnusableRows) = ("A", "B", UnusableRowPolicy.Skip)).Dispose();
+        Rewards.Fit(_ml, apart, o => (o.ChosenColumnName, o.RejectedColumnName, o.InputColumnName, o.UnusableRows) = ("A", "B", "C", UnusableRowPolicy.Skip)).Dispose();
         Assert.ContainsSingle(m => m.Contains("one featurizer, fitted on both sides together, must make both", StringComparison.Ordinal), _log);
 
         _log.Clear();
         IDataView hashed = _ml.Transforms.Text.ProduceHashedWordBags("A", "ChosenText", numberOfBits: 6, ngramLength: 1)
             .Append(_ml.Transforms.Text.ProduceHashedWordBags("B", "RejectedText", numberOfBits: 6, ngramLength: 1)).Fit(data).Transform(data);
-        Rewards.Fit(_ml, hashed, o => (o.ChosenColumnName, o.RejectedColumnName) = ("A", "B")).Dispose();
+        Rewards.Fit(_ml, hashed, o => (o.ChosenColumnName, o.RejectedColumnName, o.InputColumnName) = ("A", "B", "C")).Dispose();
         Assert.IsFalse(_log.Any(m => m.Contains("one featurizer", StringComparison.Ordinal)));
     }
 
@@ -191,6 +199,17 @@ public sealed class RewardDataTests
     private sealed class Scored
     {
         public float Score { get; set; }
+    }
+
+    private sealed class OfAnyLength
+    {
+        [VectorType(RewardRow.Width)]
+        public float[] Chosen { get; set; } = [];
+
+        [VectorType(RewardRow.Width)]
+        public float[] Rejected { get; set; } = [];
+
+        public float[] Features { get; set; } = [];
     }
 
     private sealed class Buffers
