@@ -20,7 +20,7 @@ internal sealed class EagerCringeStep(DecoderNetwork network, int candidates) : 
         Tensor logProbabilities = logits.log_softmax(2).gather(2, targets).squeeze(2) * isToken;
         Tensor[] sums = logProbabilities.sum(dim: 1).chunk(2), means = (logProbabilities.sum(dim: 1) / isToken.sum(dim: 1)).chunk(2);
         Tensor rejected = logits.chunk(2)[1], rejectedTargets = targets.chunk(2)[1];
-        (Tensor values, _) = rejected.scatter(2, rejectedTargets, double.NegativeInfinity).topk(candidates, 2);
+        (Tensor values, _) = rejected.scatter(2, rejectedTargets, full_like(rejectedTargets, double.NegativeInfinity, dtype: rejected.dtype)).topk(candidates, 2);
         Tensor drawn = values.softmax(2).detach().flatten(0, 1).multinomial(1).unflatten(0, rejected.shape[..2]);
         Tensor contrasts = nn.functional.softplus(rejected.gather(2, rejectedTargets) - values.gather(2, drawn)).squeeze(2) * isToken.chunk(2)[1];
         Tensor gate = ((Offset - (sums[0] - sums[1])) / Temperature).sigmoid().detach();

@@ -225,36 +225,6 @@ public sealed class EvaluatePreferenceTests
     }
 
     [TestMethod]
-    public void Divergence_IsThatOfTheTwoModels_WithinItsStandardError()
-    {
-        double[] p = [0.5, 0.3, 0.2], q = [0.2, 0.3, 0.5];
-        var model = new UnigramModel(p);
-        (int[], int[], int[])[] pairs = [.. Enumerable.Range(0, 200).Select(i => ((int[])[i / 81, i / 27 % 3, i / 9 % 3, i / 3 % 3, i % 3], (int[])[0], (int[])[1]))];
-        DivergenceEstimate estimate = Evaluate(
-            model, new() { Reference = new UnigramModel(q), DivergencePrompts = 200, DivergenceTokens = 20, BatchSize = 200 }, pairs).Divergence!;
-        double expected = 0.3 * Math.Log(2.5);
-        Assert.AreEqual(4000, estimate.TokenCount);
-        Assert.AreEqual(expected, estimate.PerToken, 3 * estimate.StandardError);
-        // Tokens are independent here: the variance of one is 0.7 ln² 2.5 − KL².
-        double exact = Math.Sqrt((0.7 * Math.Pow(Math.Log(2.5), 2) - expected * expected) / 4000);
-        Assert.AreEqual(exact, estimate.StandardError, 0.2 * exact);
-        Assert.AreEqual(20 * expected, estimate.PerCompletion.Mean, 60 * estimate.StandardError);
-    }
-
-    [TestMethod]
-    public void Divergence_OfAModelWithTwoEnds_IsThatOfWhatWasDrawn()
-    {
-        // Both 1 and 2 end a text for the model: the log-ratios of 0, 1 and 2 are ln 2, ln 1.5 and -ln 2.5.
-        double[] p = [0.5, 0.3, 0.2], q = [0.25, 0.2, 0.55];
-        (int[], int[], int[])[] pairs = [.. Enumerable.Range(0, 200).Select(i => ((int[])[i / 81, i / 27 % 3, i / 9 % 3, i / 3 % 3, i % 3], (int[])[0], (int[])[1]))];
-        DivergenceEstimate estimate = Evaluate(
-            new UnigramModel(p, 1, 2), new() { Reference = new UnigramModel(q), DivergencePrompts = 200, DivergenceTokens = 20, EndTokenId = 2, BatchSize = 200 }, pairs).Divergence!;
-        Assert.IsLessThan(2000, estimate.TokenCount);
-        Assert.AreEqual(0.5 * Math.Log(2) + 0.3 * Math.Log(1.5) + 0.2 * Math.Log(0.2 / 0.55), estimate.PerToken, 3 * estimate.StandardError);
-        Assert.IsLessThan(0.03, estimate.StandardError);
-    }
-
-    [TestMethod]
     public void Batches_ChangeNothing()
     {
         var model = new BigramModel(Table);
@@ -380,34 +350,5 @@ public sealed class EvaluatePreferenceTests
         public int ContextLength => scorer.ContextLength;
 
         public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) => scorer.LogProbabilities(sequences);
-    }
-
-    /// <summary>A model whose tokens do not depend on each other, and are drawn as it says.</summary>
-    private sealed class UnigramModel(double[] probabilities, params int[] endIds) : ISequenceScorer, ITextGenerator
-    {
-        public int VocabularySize => probabilities.Length;
-
-        public int ContextLength => 64;
-
-        public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) =>
-            [.. sequences.Select(ids => ids.Skip(1).Select(id => (float)Math.Log(probabilities[id])).ToArray())];
-
-        public IReadOnlyList<int[]> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options, CancellationToken cancellationToken = default)
-        {
-            var random = new Random(options.Seed!.Value);
-            return
-            [
-                .. prompts.Select(_ => Enumerable.Range(0, options.MaxNewTokens).Select(_ => Draw(random.NextDouble())).ToArray())
-                    .Select(ids => options.StopAtEnd ? [.. ids.TakeWhile(id => !endIds.Contains(id))] : ids),
-            ];
-        }
-
-        private int Draw(double uniform)
-        {
-            int id = 0;
-            while ((uniform -= probabilities[id]) >= 0 && id < probabilities.Length - 1)
-                id++;
-            return id;
-        }
     }
 }
