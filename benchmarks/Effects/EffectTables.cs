@@ -13,6 +13,7 @@ internal static class EffectTables
         ("shakespeare", ShakespeareTables.Print),
         ("repetition", RepetitionTables.Print),
         ("reward", RewardTables.Print),
+        ("harmless", HarmlessModelTables.Print),
     ];
 
     /// <summary>Prints the tables whose name contains <paramref name="filter"/>.</summary>
