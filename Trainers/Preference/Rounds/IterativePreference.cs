@@ -64,6 +64,13 @@ internal sealed class IterativePreference
         }
     }
 
+    /// <summary>Those that earlier rounds did not have; what the data says twice stays twice.</summary>
+    internal static TokenPair[] New(TokenPair[] added, List<TokenPair> pairs)
+    {
+        HashSet<TokenPair> known = [.. pairs];
+        return [.. added.Where(p => !known.Contains(p))];
+    }
+
     private (PreferenceRound Report, CausalLanguageModelTransformer Model) Run(int round, CausalLanguageModelTransformer model, List<TokenPair> pairs)
     {
         RoundFolder? folder = FolderOf(round);
@@ -90,13 +97,6 @@ internal sealed class IterativePreference
         if (folder is not null)
             Save(folder, report, trained == model ? null : trained);
         return (report, trained);
-    }
-
-    /// <summary>Those that earlier rounds did not have; what the data says twice stays twice.</summary>
-    private static TokenPair[] New(TokenPair[] added, List<TokenPair> pairs)
-    {
-        HashSet<TokenPair> known = [.. pairs];
-        return [.. added.Where(p => !known.Contains(p))];
     }
 
     private static void Save(RoundFolder folder, PreferenceRound report, CausalLanguageModelTransformer? trained)

@@ -216,6 +216,26 @@ public sealed class IterationTests
     }
 
     [TestMethod]
+    public void Completions_with_ids_behind_the_tokenizers_are_read()
+    {
+        var ml = new MLContext(seed: 1);
+        using CausalLanguageModelTransformer padded = StartModel.Padded(100);
+        IterativePreferenceOptions options = Options();
+        (options.Trainer!.Model, options.Rounds) = (padded, 1);
+        using IterativePreferenceResult result = ml.Preference.Iterate(Data(ml), options);
+        Assert.HasCount(1, result.Rounds);
+    }
+
+    [TestMethod]
+    public void A_pair_that_is_made_again_counts_once()
+    {
+        TokenPair Pair(int last) => new() { Prompt = [1], Chosen = [2, 3], Rejected = [4, last] };
+        Assert.AreEqual(Pair(5), Pair(5));
+        Assert.AreNotEqual(Pair(5), Pair(6));
+        CollectionAssert.AreEqual(new[] { Pair(6), Pair(6) }, IterativePreference.New([Pair(6), Pair(5), Pair(6)], [Pair(5)]));
+    }
+
+    [TestMethod]
     public void Another_run_is_not_gone_on_with()
     {
         using var folder = new TemporaryFolder();

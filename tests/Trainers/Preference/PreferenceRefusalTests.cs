@@ -2,10 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Columns;
 using MLNetExt.LanguageModeling;
-using MLNetExt.Networks;
 using MLNetExt.Preference;
 using MLNetExt.Tests.LanguageModeling;
-using TorchSharp;
 
 namespace MLNetExt.Tests.Preference;
 
@@ -35,8 +33,8 @@ public sealed class PreferenceRefusalTests
         using CausalLanguageModelTransformer shorter = TinyModel.Fit(epochs: 1, change: o => o.Network.ContextLength = 16);
         Refused<ArgumentException>(new DirectPreferenceOptions { Model = StartModel.Get(), Reference = shorter }, "Reference reads 16 tokens");
         new MLContext().Preference.Trainers.DirectPreference(new DirectPreferenceOptions { Model = StartModel.Get(), Reference = shorter, MaxLength = 16 });
-        CausalModel start = StartModel.Get().Model;
-        Refused<ArgumentException>(new DirectPreferenceOptions { Model = Padded(start, 8), Reference = StartModel.Get() }, "Reference knows");
+        using CausalLanguageModelTransformer padded = StartModel.Padded(8);
+        Refused<ArgumentException>(new DirectPreferenceOptions { Model = padded, Reference = StartModel.Get() }, "Reference knows");
     }
 
     [TestMethod]
@@ -78,7 +76,7 @@ public sealed class PreferenceRefusalTests
         CausalModel start = StartModel.Get().Model;
         int[] special = [.. start.State.Tokens!.SpecialTokens.Values];
         int vocabulary = start.State.Network.VocabularySize;
-        using CausalLanguageModelTransformer padded = Padded(start, 3);
+        using CausalLanguageModelTransformer padded = StartModel.Padded(3);
         IReadOnlyList<int> excluded = CringeChoice.Contrast(new PairwiseCringeOptions { Model = padded }, 5, false).ExcludedTokens;
         CollectionAssert.AreEquivalent(special.Except(start.State.EndIds).Concat(Enumerable.Range(vocabulary, 3)).ToArray(), excluded.ToArray());
         using var other = new CausalLanguageModelTransformer(CausalModel.Copy(start.State with { EndIds = [special[^1]] }, start.Network));
@@ -91,14 +89,6 @@ public sealed class PreferenceRefusalTests
         var catalog = new MLContext().Preference.Trainers;
         var error = Assert.ThrowsExactly<T>(() => _ = options is DirectPreferenceOptions direct ? (object)catalog.DirectPreference(direct) : catalog.PairwiseCringe((PairwiseCringeOptions)options));
         Assert.Contains(expected, error.Message);
-    }
-
-    /// <summary>A model whose network knows more tokens than its tokenizer.</summary>
-    private static CausalLanguageModelTransformer Padded(CausalModel model, int more)
-    {
-        CausalState state = model.State with { Network = model.State.Network with { VocabularySize = model.State.Network.VocabularySize + more } };
-        using var generator = new torch.Generator(1);
-        return new CausalLanguageModelTransformer(new CausalModel(state, new DecoderNetwork(state.Network, generator)));
     }
 
     private static IDataView View(MLContext ml, TokenRow[] rows)
