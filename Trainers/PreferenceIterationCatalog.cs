@@ -14,8 +14,10 @@ public static class PreferenceIterationCatalog
         /// <param name="data">The prompts, text, in the trainer's prompt column; and perhaps pairs of text in its columns of completions.</param>
         /// <param name="options">The trainer, the reward, and how many rounds.</param>
         /// <returns>The last model, and what happened in each round; the caller disposes it.</returns>
-        /// <exception cref="ArgumentException">A column is missing or is no text, an option cannot be used, or the folder holds another run; the message names it.</exception>
-        /// <exception cref="InvalidOperationException">A reward is NaN; the message names the prompt.</exception>
+        /// <exception cref="ArgumentException">A column is missing or is no text, an option cannot be used, or the folder is not empty and nothing is to be resumed; the message names it.</exception>
+        /// <exception cref="InvalidOperationException">A reward is not finite, and the message names the prompt's row; or the folder holds another run, and it names what differs.</exception>
+        /// <exception cref="InvalidDataException">A file of the run in the folder is damaged; the message names it.</exception>
+        /// <exception cref="DirectoryNotFoundException">The model of a round in the folder is gone; the message names it.</exception>
         /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
         /// <example><code>
         /// using var result = ml.Preference.Iterate(prompts, new IterativePreferenceOptions

@@ -89,7 +89,7 @@ public static class PreferenceTrainersCatalog
         /// <param name="chosenColumnName">The completions that are preferred.</param>
         /// <param name="rejectedColumnName">The completions that are not.</param>
         /// <param name="loss">The loss.</param>
-        /// <param name="beta">β, how strongly the model is held to the reference; above 0.</param>
+        /// <param name="beta">β, how strongly the model is held to the reference; above 0. Null for 0.1, and 2 for SimPO.</param>
         /// <param name="epochs">How many times every row is seen.</param>
         /// <param name="batchSize">Pairs per batch.</param>
         /// <param name="learningRate">The peak learning rate.</param>
@@ -100,7 +100,7 @@ public static class PreferenceTrainersCatalog
             string chosenColumnName = "Chosen",
             string rejectedColumnName = "Rejected",
             PreferenceLoss loss = PreferenceLoss.Dpo,
-            double beta = 0.1,
+            double? beta = null,
             int epochs = 1,
             int batchSize = 8,
             double learningRate = 1e-4) => trainers.DirectPreference(new DirectPreferenceOptions
@@ -110,13 +110,13 @@ public static class PreferenceTrainersCatalog
                 ChosenColumnName = chosenColumnName,
                 RejectedColumnName = rejectedColumnName,
                 Loss = loss,
-                Beta = beta,
+                Beta = beta ?? new DirectPreferenceOptions { Loss = loss }.Beta,
                 Epochs = epochs,
                 BatchSize = batchSize,
                 LearningRate = learningRate,
             });
 
-        /// <inheritdoc cref="DirectPreference(PreferenceTrainers, CausalLanguageModelTransformer, string?, string, string, PreferenceLoss, double, int, int, double)" path="/summary"/>
+        /// <inheritdoc cref="DirectPreference(PreferenceTrainers, CausalLanguageModelTransformer, string?, string, string, PreferenceLoss, double?, int, int, double)" path="/summary"/>
         /// <param name="options">The options; they are read at Fit.</param>
         /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
         public DirectPreferenceTrainer DirectPreference(DirectPreferenceOptions options) => new(trainers.GetEnvironment(), options);

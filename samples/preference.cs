@@ -16,7 +16,7 @@ using MLNetExt.Sequences;
 using TorchSharp;
 
 const int BatchSize = 16, Context = 96, PromptLength = 24, CompletionLength = 60, Samples = 4, NGram = 8;
-int steps = int.Parse(args.ElementAtOrDefault(0) ?? "600", CultureInfo.InvariantCulture);
+int steps = int.Parse(args.ElementAtOrDefault(0) ?? "1500", CultureInfo.InvariantCulture);
 string data = Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? "samples", "data", "licences.txt");
 
 // The last licences are held out: the model is asked to continue what it has not seen.
@@ -33,12 +33,12 @@ using CausalLanguageModelTransformer start = ml.LanguageModeling.Trainers.Causal
 {
     BatchSize = BatchSize,
     Seed = 1,
-    Network = { ContextLength = Context, Width = 96, Layers = 2, Heads = 4 },
-    Training = { Epochs = 1 },
+    Network = { ContextLength = Context, Width = 96, Layers = 3, Heads = 4 },
+    Training = { Epochs = 1, LearningRate = 3e-3 },
 }).Fit(rows);
 Console.WriteLine($"a model with {start.WeightCount:N0} weights after {steps} steps");
 
-Pair[] pairs = [.. Pairs(Passages(text[..end], 400, PromptLength))];
+Pair[] pairs = [.. Pairs(Passages(text[..end], 600, PromptLength))];
 Console.WriteLine($"{pairs.Length} pairs");
 using PreferenceTransformer trained = ml.Preference.Trainers.PairwiseCringe(new PairwiseCringeOptions
 {
@@ -46,7 +46,7 @@ using PreferenceTransformer trained = ml.Preference.Trainers.PairwiseCringe(new 
     AppendEnd = false,
     BatchSize = BatchSize,
     Epochs = 4,
-    LearningRate = 3e-4,
+    LearningRate = 5e-5,
     Seed = 1,
 }).Fit(ml.Data.LoadFromEnumerable(pairs));
 

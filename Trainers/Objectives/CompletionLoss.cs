@@ -96,7 +96,7 @@ public sealed class CompletionLoss
         {
             Loss = loss.MoveToOuterDisposeScope(),
             Losses = sum.Losses.detach().MoveToOuterDisposeScope(),
-            Metrics = sum.Metrics.ToDictionary(m => m.Key, m => m.Value.detach().MoveToOuterDisposeScope()),
+            Metrics = sum.Metrics.ToDictionary(m => m.Key, m => m.Value with { Sum = m.Value.Sum.detach().MoveToOuterDisposeScope() }),
         };
     }
 

@@ -96,4 +96,7 @@ public sealed class PairwiseCringe : IPreferenceObjective
             .With("ct_loss", contrast, isCounted)
             .With("ct_tokens", scores.Pairs(scores.Lengths).Rejected, isCounted);
     }
+
+    /// <summary>g of a margin.</summary>
+    internal double Gate(double margin) => GateTemperature == 0 ? margin < GateBias ? 1 : 0 : 1 / (1 + Math.Exp((margin - GateBias) / GateTemperature));
 }

@@ -7,12 +7,15 @@ namespace MLNetExt.Preference;
 /// <param name="EndId">The token that ends a completion; null to add none.</param>
 internal sealed record CompletionEncoding(int MaxLength, int MaxPromptLength, SequenceTruncation Truncation, int? EndId)
 {
+    /// <summary>A completion with the token that ends it; without tokens, or with that token at its end, it stays as it is.</summary>
+    public static int[] WithEnd(ReadOnlySpan<int> completion, int? endId) =>
+        endId is { } end && completion.Length > 0 && completion[^1] != end ? [.. completion, end] : completion.ToArray();
+
     public CompletionSequence Join(ReadOnlySpan<int> prompt, ReadOnlySpan<int> completion)
     {
         if (MaxPromptLength > 0 && prompt.Length > MaxPromptLength)
             prompt = prompt[^MaxPromptLength..];
-        bool addsEnd = EndId is not null && completion.Length > 0 && completion[^1] != EndId;
-        int[] ids = addsEnd ? [.. prompt, .. completion, EndId!.Value] : [.. prompt, .. completion];
+        int[] ids = [.. prompt, .. WithEnd(completion, EndId)];
         int promptLength = prompt.Length, excess = Math.Max(0, ids.Length - MaxLength);
         if (Truncation == SequenceTruncation.KeepStart)
             return new CompletionSequence(ids[..^excess], Math.Min(promptLength, MaxLength), excess > 0);

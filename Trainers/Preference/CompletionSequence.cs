@@ -7,5 +7,5 @@ namespace MLNetExt.Preference;
 internal readonly record struct CompletionSequence(int[] Ids, int PromptLength, bool IsCut)
 {
     /// <summary>How many tokens are to be predicted: those of the completion, but for a row's first, which nothing precedes.</summary>
-    public int TargetCount => Ids.Length - Math.Max(1, PromptLength);
+    public int TargetCount => Math.Max(0, Ids.Length - Math.Max(1, PromptLength));
 }

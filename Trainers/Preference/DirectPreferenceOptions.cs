@@ -7,18 +7,26 @@ namespace MLNetExt.Preference;
 /// <summary>The options of <see cref="DirectPreferenceTrainer"/>.</summary>
 public sealed class DirectPreferenceOptions : PreferenceTrainerOptions
 {
+    private const double DefaultBeta = 0.1, DefaultBetaOfSimPo = 2;
+
+    private double? _beta;
+
     /// <summary>The loss.</summary>
     public PreferenceLoss Loss { get; set; } = PreferenceLoss.Dpo;
 
-    /// <summary>β, how strongly the model is held to the reference, and for SimPO and ORPO the weight of the comparison; above 0. TRL's default is 0.1, and for SimPO papers take 2 or more.</summary>
+    /// <summary>β, how strongly the model is held to the reference, and for SimPO and ORPO the weight of the comparison; above 0. Until it is set it is
+    /// 0.1, TRL's default, and 2 for SimPO, as in its paper.</summary>
     [Range(0.01, 2.5, 0.1, true)]
-    public double Beta { get; set; } = 0.1;
+    public double Beta
+    {
+        get => _beta ?? (Loss == PreferenceLoss.SimPo ? DefaultBetaOfSimPo : DefaultBeta);
+        set => _beta = value;
+    }
 
     /// <summary>γ of SimPO: by how much the chosen completion's reward is to be ahead; at least 0.</summary>
     public double Gamma { get; set; } = 0.5;
 
-    /// <summary>The share of pairs that are taken to be labelled the wrong way round, for DPO and robust DPO; in [0, 0.5).</summary>
-    [Range(0.0, 0.4, 0.0)]
+    /// <summary>The share of pairs that are taken to be labelled the wrong way round, for DPO and robust DPO; in [0, 0.5), and 0 for other losses.</summary>
     public double LabelSmoothing { get; set; }
 
     /// <summary>What a desired completion counts for KTO; above 0.</summary>
@@ -34,6 +42,8 @@ public sealed class DirectPreferenceOptions : PreferenceTrainerOptions
     public string LabelColumnName { get; set; } = "Label";
 
     internal override PreferenceColumns Columns => SingleCompletions.ColumnsOf(this, CompletionColumnName, LabelColumnName);
+
+    internal override bool NeedsDesired => Loss == PreferenceLoss.ChosenOnly;
 
     internal override bool NeedsReference => CreateObjective(start: null).NeedsReference;
 
@@ -57,9 +67,13 @@ public sealed class DirectPreferenceOptions : PreferenceTrainerOptions
         Require(IsPositive(Beta), Beta, "above 0");
         Require(Gamma >= 0 && double.IsFinite(Gamma), Gamma, "at least 0");
         Require(LabelSmoothing is >= 0 and < 0.5, LabelSmoothing, "in [0, 0.5)");
+        if (LabelSmoothing > 0 && Loss is not (PreferenceLoss.Dpo or PreferenceLoss.RobustDpo))
+            throw new ArgumentException($"LabelSmoothing is {LabelSmoothing}, and {Loss} has none: set it to 0, or choose Dpo or RobustDpo.");
         Require(IsPositive(DesirableWeight), DesirableWeight, "above 0");
         Require(IsPositive(UndesirableWeight), UndesirableWeight, "above 0");
         if (CompletionColumnName is not null && CreateObjective(start: null).NeedsPairs)
             throw new ArgumentException($"CompletionColumnName is set, and {Loss} compares pairs: set ChosenColumnName and RejectedColumnName, or choose Kto, Unlikelihood or ChosenOnly.");
+        if (Loss == PreferenceLoss.Kto && CompletionColumnName is not null && BatchSize == 1)
+            throw new ArgumentException("BatchSize is 1, and Kto measures a completion against the mean of its batch: alone it is its own zero. Raise BatchSize.");
     }
 }

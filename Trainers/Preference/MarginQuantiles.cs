@@ -1,6 +1,6 @@
 namespace MLNetExt.Preference;
 
-/// <summary>How the margins log p(chosen) − log p(rejected) lie, over a sample of pairs.</summary>
+/// <summary>How the margins log p(chosen) − log p(rejected), of completions or per token, lie over a sample of pairs.</summary>
 /// <param name="P10">A tenth of the margins lie below it.</param>
 /// <param name="P50">The median.</param>
 /// <param name="P90">A tenth of the margins lie above it.</param>

@@ -11,11 +11,12 @@ public sealed class PairwiseCringeOptions : PreferenceTrainerOptions
     [Range(-30.0, 30.0, -10.0)]
     public double Offset { get; set; } = -10;
 
-    /// <summary>τ, how softly the gate closes; 0 for a hard margin. Not read with <see cref="AutoGate"/>.</summary>
+    /// <summary>τ, how softly the gate closes; 0 for a hard margin. With <see cref="AutoGate"/> it is read only when all margins at the start are the same.</summary>
     [Range(0.0, 30.0, 10.0)]
     public double Temperature { get; set; } = 10;
 
-    /// <summary>Whether b and τ are chosen from the margins of up to 256 pairs at the start: b so that nine tenths of the pairs lie below it, τ half of their standard deviation.</summary>
+    /// <summary>Whether b and τ are chosen from the margins of up to 256 pairs at the start: b so that nine tenths of the pairs lie below it, τ half of their standard deviation.
+    /// When they do not differ τ is <see cref="Temperature"/>, with a warning.</summary>
     [BooleanChoice(false)]
     public bool AutoGate { get; set; }
 
@@ -46,10 +47,12 @@ public sealed class PairwiseCringeOptions : PreferenceTrainerOptions
 
     internal override bool MeasuresStart => true;
 
+    internal override bool MarginsArePerToken => LengthNormalizeMargin;
+
     internal override IPreferenceObjective CreateObjective(MarginQuantiles? start) => new PairwiseCringe(
         CringeChoice.Contrast(this, Candidates, DetachPositives),
         AutoGate ? start!.P90 : Offset,
-        AutoGate ? start!.Deviation / 2 : Temperature,
+        AutoGate && start!.Deviation > 0 ? start.Deviation / 2 : Temperature,
         Alpha)
     {
         DetachGate = DetachGate,

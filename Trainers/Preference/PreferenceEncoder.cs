@@ -27,6 +27,7 @@ internal sealed class PreferenceEncoder(CausalModel model, CompletionEncoding en
     }
 
     /// <summary>The sequences of each completion column, row by row.</summary>
+    /// <exception cref="InvalidDataException">An id is not in the vocabulary; the message names column and row.</exception>
     public CompletionSequence[][] Encode(PreferenceColumns columns, TensorBatch batch)
     {
         int[][]? prompts = columns.Prompt is { } prompt ? Tokens(batch, prompt, model.EncodePrompt) : null;
@@ -36,7 +37,7 @@ internal sealed class PreferenceEncoder(CausalModel model, CompletionEncoding en
         return [.. completions.Select(side => side.Zip(prompts, (completion, before) => encoding.Join(before, completion)).ToArray())];
     }
 
-    private static int[][] Tokens(TensorBatch batch, string column, Func<string, int[]> encode)
+    private int[][] Tokens(TensorBatch batch, string column, Func<string, int[]> encode)
     {
         if (batch.IsText(column))
             return [.. batch.Text(column).Select(encode)];
@@ -49,6 +50,9 @@ internal sealed class PreferenceEncoder(CausalModel model, CompletionEncoding en
             tokens[row] = new int[lengths[row]];
             for (int t = 0; t < tokens[row].Length; t++)
                 tokens[row][t] = (int)ids[row * width + t];
+            int vocabulary = model.State.Network.VocabularySize;
+            if (tokens[row].AsSpan().IndexOfAnyExceptInRange(0, vocabulary - 1) is >= 0 and var bad)
+                throw new InvalidDataException($"Column '{column}' has the id {tokens[row][bad]} in slot {bad} of row {batch.FirstRow + row}, which is not in the vocabulary of {vocabulary} tokens.");
         }
 
         return tokens;

@@ -6,9 +6,8 @@ namespace MLNetExt.Preference;
 
 /// <summary>Looks at every row of sequences once: leaves out those from which nothing can be learned, and counts them by reason.</summary>
 /// <param name="columns">The columns of the data, which messages name.</param>
-/// <param name="vocabularySize">Ids must lie below it.</param>
 /// <param name="host">Ends the pass when it is canceled.</param>
-internal sealed class PreferenceRows(PreferenceColumns columns, int vocabularySize, ComponentHost host) : IRowVisitor
+internal sealed class PreferenceRows(PreferenceColumns columns, ComponentHost host) : IRowVisitor
 {
     private const int ColumnsOfSide = 4, TokensAt = 0, PromptLengthAt = 1, IsCutAt = 2;
 
@@ -24,6 +23,9 @@ internal sealed class PreferenceRows(PreferenceColumns columns, int vocabularySi
     /// <summary>Rows with a completion that has lost tokens, and that are trained on.</summary>
     public long Cut { get; private set; }
 
+    /// <summary>Whether a kept row has a desired completion.</summary>
+    public bool HasDesired { get; private set; }
+
     /// <summary>A digest of the rows that were kept.</summary>
     public RowDigest Digest { get; } = new();
 
@@ -37,7 +39,7 @@ internal sealed class PreferenceRows(PreferenceColumns columns, int vocabularySi
         return columns.Label is { } label ? [.. sides, BatchColumn.Scalar(label)] : [.. sides];
     }
 
-    /// <exception cref="InvalidDataException">An id is not in the vocabulary, or a label is neither true nor false.</exception>
+    /// <exception cref="InvalidDataException">A label is neither true nor false.</exception>
     /// <exception cref="OperationCanceledException">The host was canceled.</exception>
     public bool Visit(RowReader row)
     {
@@ -47,7 +49,6 @@ internal sealed class PreferenceRows(PreferenceColumns columns, int vocabularySi
         bool isCut = false, isEmpty = false;
         for (int side = 0; side < sides; side++)
         {
-            RequireTokens(row.Tokens(Column(side, TokensAt)), columns.Completions[side], row.Row);
             isCut |= row.Scalar(Column(side, IsCutAt)) > 0;
             isEmpty |= Completion(row, side).IsEmpty;
         }
@@ -62,6 +63,7 @@ internal sealed class PreferenceRows(PreferenceColumns columns, int vocabularySi
         }
 
         Cut += isCut ? 1 : 0;
+        HasDesired |= columns.Label is null || row.Scalar(sides * ColumnsOfSide) == 1;
         Digest.Add(row.Row);
         for (int side = 0; side < sides; side++)
         {
@@ -86,8 +88,11 @@ internal sealed class PreferenceRows(PreferenceColumns columns, int vocabularySi
 
     private static int Column(int side, int place) => side * ColumnsOfSide + place;
 
-    private static ReadOnlySpan<int> Completion(RowReader row, int side) =>
-        row.Tokens(Column(side, TokensAt))[Math.Max(1, (int)row.Scalar(Column(side, PromptLengthAt)))..];
+    private static ReadOnlySpan<int> Completion(RowReader row, int side)
+    {
+        ReadOnlySpan<int> tokens = row.Tokens(Column(side, TokensAt));
+        return tokens[Math.Min(tokens.Length, Math.Max(1, (int)row.Scalar(Column(side, PromptLengthAt))))..];
+    }
 
     private void Count(bool isCut, bool isEmpty)
     {
@@ -97,12 +102,6 @@ internal sealed class PreferenceRows(PreferenceColumns columns, int vocabularySi
             Empty++;
         else
             Equal++;
-    }
-
-    private void RequireTokens(ReadOnlySpan<int> tokens, string column, long row)
-    {
-        if (tokens.IndexOfAnyExceptInRange(0, vocabularySize - 1) is >= 0 and var bad)
-            throw new InvalidDataException($"A prompt or a completion of column '{column}' has the id {tokens[bad]} in row {row}, which is not in the vocabulary of {vocabularySize} tokens.");
     }
 
     private void Warn(long count, string what)

@@ -5,7 +5,7 @@ using MLNetExt.LanguageModeling;
 
 namespace MLNetExt.Preference;
 
-/// <summary>Adds to each row how likely the model holds its completions.</summary>
+/// <summary>Adds to each row how likely the model holds its completions; NaN where there is none.</summary>
 internal sealed class PreferenceScorer : BlockScorer
 {
     public const string ChosenLogProbability = nameof(ChosenLogProbability);

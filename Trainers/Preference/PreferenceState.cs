@@ -12,8 +12,10 @@ internal sealed record PreferenceState(CausalState Model, PreferenceColumns Colu
     public void RequireSound()
     {
         Require(Model is not null, nameof(Model));
-        Require(Columns?.Completions is { Count: 1 or 2 } && Columns.Sequences.All(c => !string.IsNullOrEmpty(c)), nameof(Columns));
-        Require(Encoding is { MaxLength: >= 1, MaxPromptLength: >= 0 } && Enum.IsDefined(Encoding.Truncation) && Encoding.MaxLength <= Model!.Network?.ContextLength, nameof(Encoding));
+        Require(Columns is { Completions: { } completions } && completions.Count == (Columns.IsPaired ? 2 : 1) && Columns.Label != "" && Columns.Sequences.All(c => !string.IsNullOrEmpty(c)), nameof(Columns));
+        Require(Model!.Network is not null, nameof(Model.Network));
+        Require(Encoding is { MaxLength: >= 1, MaxPromptLength: >= 0 } && Enum.IsDefined(Encoding.Truncation) && Encoding.MaxLength <= Model.Network!.ContextLength, nameof(Encoding));
+        Require(Encoding!.EndId is not { } end || (end >= 0 && end < Model.Network!.VocabularySize), nameof(Encoding.EndId));
     }
 
     private static void Require(bool holds, string member)

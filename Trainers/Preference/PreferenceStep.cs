@@ -13,7 +13,7 @@ internal sealed class PreferenceStep(PreferenceForward forward, PreferenceColumn
         PreferenceSum sum = forward.Run(PreferenceBatch.Of(columns, batch), generator);
         if (sum.Weight > 0)
             sum.Loss.backward();
-        return new StepLoss(sum.Loss.detach(), sum.Weight, sum.Metrics.ToDictionary(m => m.Key, m => new StepMetric(m.Value, sum.Weight)));
+        return new StepLoss(sum.Loss.detach(), sum.Weight, sum.Metrics.ToDictionary(m => m.Key, m => new StepMetric(m.Value.Sum, m.Value.Weight)));
     }
 
     public void Finish() => finished();

@@ -51,7 +51,8 @@ public abstract class PreferenceTrainerOptions
     /// <summary>Whether each completion ends with the model's end token, which is learned like any other.</summary>
     public bool AppendEnd { get; set; } = true;
 
-    /// <summary>Whether the model is trained without dropout, so that log-probabilities are the model's own.</summary>
+    /// <summary>Whether the model is trained without its own dropout, so that log-probabilities are the model's own. That of <see cref="Adapters"/>, which is 0 unless it is set, stays:
+    /// <see cref="LowRankOptions.Dropout"/>.</summary>
     public bool DisableDropout { get; set; } = true;
 
     /// <summary>Pairs, or completions, per training batch; at least 1.</summary>
@@ -96,6 +97,9 @@ public abstract class PreferenceTrainerOptions
     /// <summary>How long and how fast to train, checkpoints, progress and cancellation.</summary>
     public TrainingOptions Training { get; set; } = new() { Epochs = 1, LearningRate = 1e-4, WarmupFraction = 0.1, Beta2 = 0.95 };
 
+    /// <summary>The most tokens of a prompt and a completion together, as <see cref="MaxLength"/> says.</summary>
+    internal int Length => MaxLength > 0 ? MaxLength : Model!.ContextLength;
+
     /// <summary>The columns to read.</summary>
     internal abstract PreferenceColumns Columns { get; }
 
@@ -105,8 +109,14 @@ public abstract class PreferenceTrainerOptions
     /// <summary>Whether the margins at the start are measured and logged.</summary>
     internal virtual bool MeasuresStart => false;
 
+    /// <summary>Whether the objective compares log-probabilities per token.</summary>
+    internal virtual bool MarginsArePerToken => false;
+
+    /// <summary>Whether there is no loss without a desired completion.</summary>
+    internal virtual bool NeedsDesired => false;
+
     /// <summary>The objective.</summary>
-    /// <param name="start">log p(chosen) − log p(rejected) of pairs under the model at the start; null unless <see cref="MeasuresStart"/>.</param>
+    /// <param name="start">The margins that the objective compares, of pairs under the model at the start; null unless <see cref="MeasuresStart"/>.</param>
     internal abstract IPreferenceObjective CreateObjective(MarginQuantiles? start);
 
     /// <summary>The same options for a round: pairs of tokens that already end as they should, another start.</summary>
@@ -132,6 +142,7 @@ public abstract class PreferenceTrainerOptions
         ObjectDisposedException.ThrowIf(Model.Model.IsDisposed, Model);
         foreach (string column in Columns.Sequences)
             RequireName(column);
+        RequireDifferent([.. Columns.Sequences, .. Columns.Label is { } label ? new[] { label } : []]);
         Require(MaxLength >= 0, MaxLength, "at least 0, which is the model's context");
         Require(MaxLength <= Model.ContextLength, MaxLength, $"at most the model's context, {Model.ContextLength}");
         Require(MaxPromptLength >= 0, MaxPromptLength, "at least 0, which is no limit");
@@ -143,7 +154,20 @@ public abstract class PreferenceTrainerOptions
         Require(MemoryBudgetBytes >= 0, MemoryBudgetBytes, "at least 0");
         Require(Training is not null, Training, "set");
         Training!.Validate();
+        if (Reference is { Model.IsDisposed: true })
+            throw new ObjectDisposedException(nameof(Reference), "Reference was disposed: keep it until Fit has ended.");
+        if (Reference is not null && Reference.VocabularySize < Model.VocabularySize)
+            throw new ArgumentException($"Reference knows {Reference.VocabularySize} tokens, and Model {Model.VocabularySize}: give a reference that knows them all.");
+        if (Reference is not null && Reference.ContextLength < Length)
+            throw new ArgumentException($"Reference reads {Reference.ContextLength} tokens, and rows have up to {Length}: set MaxLength to what both read.");
         if (Reference is not null && Reference.Model.State.Tokens?.Fingerprint != Model.Model.State.Tokens?.Fingerprint)
             throw new ArgumentException("Reference has another tokenizer than Model: its log-probabilities would be those of other tokens.");
+    }
+
+    private void RequireDifferent(string[] columns)
+    {
+        string? twice = columns.GroupBy(c => c).FirstOrDefault(c => c.Count() > 1)?.Key;
+        if (twice is not null)
+            throw new ArgumentException($"Column '{twice}' is named twice: {(ChosenColumnName == RejectedColumnName ? "ChosenColumnName and RejectedColumnName" : "prompt, completions and label")} must be different columns.");
     }
 }

@@ -44,28 +44,38 @@ internal sealed class PreferenceTraining : IDisposable
         _model = options.Model!.Model;
         _reference = (options.Reference ?? options.Model).Model;
         CausalState model = _model.State with { ScoringBlockSize = options.ScoringBlockSize, Adapters = options.Adapters is { Merge: false } apart ? apart.Shape : null };
-        int maxLength = options.MaxLength == 0 ? model.Network.ContextLength : options.MaxLength;
-        _state = new PreferenceState(model, options.Columns, new CompletionEncoding(maxLength, options.MaxPromptLength, options.Truncation, options.AppendEnd ? model.EndId : null));
+        _state = new PreferenceState(model, options.Columns, new CompletionEncoding(options.Length, options.MaxPromptLength, options.Truncation, options.AppendEnd ? model.EndId : null));
 
-        (_rows, _seen) = Open(trainData, shuffle: true);
-        _seen.Report("training");
-        if (validationData is not null)
+        try
         {
-            (_validationRows, _seenInValidation) = Open(validationData, shuffle: false);
-            _seenInValidation.Report("validation");
-            (_training, _validation) = (_rows, _validationRows);
-        }
-        else
-        {
-            (_training, _validation) = options.ValidationFraction > 0
-                ? _rows.Split(new RowSplit(options.ValidationFraction, _seed))
-                : (_rows, (BatchSource?)null);
-        }
+            (_rows, _seen) = Open(trainData, shuffle: true);
+            _seen.Report("training");
+            if (validationData is not null)
+            {
+                (_validationRows, _seenInValidation) = Open(validationData, shuffle: false);
+                _seenInValidation.Report("validation");
+                (_training, _validation) = (_rows, _validationRows);
+            }
+            else
+            {
+                (_training, _validation) = options.ValidationFraction > 0
+                    ? _rows.Split(new RowSplit(options.ValidationFraction, _seed))
+                    : (_rows, (BatchSource?)null);
+            }
 
-        RequireSomethingToLearn();
+            RequireSomethingToLearn();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private bool ReadsReference => _options.NeedsReference && _options.PrecomputeReference;
+
+    /// <summary>The rows that are trained on.</summary>
+    public long RowCount => _training.RowCount;
 
     /// <summary>Trains, and hands over the transformer, which the caller owns.</summary>
     public PreferenceTransformer Run()
@@ -78,7 +88,8 @@ internal sealed class PreferenceTraining : IDisposable
 
     public void Dispose()
     {
-        _rows.Dispose();
+        // The constructor may not have got as far.
+        _rows?.Dispose();
         _validationRows?.Dispose();
         _generator.Dispose();
     }
@@ -86,7 +97,7 @@ internal sealed class PreferenceTraining : IDisposable
     private void Train(DecoderNetwork network)
     {
         using var cancellation = new RunCancellation(_host, _options.Training.CancellationToken);
-        IPreferenceObjective objective = _options.CreateObjective(_options.MeasuresStart ? MeasureStart(network) : null);
+        IPreferenceObjective objective = CreateObjective(network);
         using DecoderNetwork? reference = _options.NeedsReference && !_options.PrecomputeReference ? CopyOnDevice(_reference, adapters: null) : null;
         reference?.eval();
         var forward = new PreferenceForward(network, objective, reference);
@@ -123,7 +134,7 @@ internal sealed class PreferenceTraining : IDisposable
     {
         var sequences = new PreferenceSequences(data.Schema, _state.Columns, new PreferenceEncoder(_model, _state.Encoding), ReadsReference ? _reference : null);
         var view = new BlockScoringView(data, sequences, _options.ScoringBlockSize);
-        var seen = new PreferenceRows(_state.Columns, _state.Model.Network.VocabularySize, _host);
+        var seen = new PreferenceRows(_state.Columns, _host);
         var options = new BatchSourceOptions
         {
             BatchSize = _options.BatchSize,
@@ -137,24 +148,40 @@ internal sealed class PreferenceTraining : IDisposable
         return (rows, seen);
     }
 
-    /// <summary>The margins of the first pairs of the first epoch.</summary>
-    private MarginQuantiles MeasureStart(DecoderNetwork network)
+    private IPreferenceObjective CreateObjective(DecoderNetwork network)
+    {
+        if (!_options.MeasuresStart)
+            return _options.CreateObjective(start: null);
+        List<double> margins = MeasureStart(network);
+        var start = MarginQuantiles.Of(margins);
+        _host.Info(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Margins at the start, log p(chosen) - log p(rejected){(_options.MarginsArePerToken ? " per token" : "")}: 10 % {start.P10:G4}, 50 % {start.P50:G4}, 90 % {start.P90:G4}, standard deviation {start.Deviation:G4}"));
+        if (!double.IsFinite(start.Deviation))
+            throw new InvalidOperationException("The margins at the start are not finite: the model's weights are damaged, or its log-probabilities overflow.");
+        IPreferenceObjective objective = _options.CreateObjective(start);
+        if (_options is PairwiseCringeOptions options && objective is PairwiseCringe cringe)
+            StartGate.Warnings(options, cringe, margins).ToList().ForEach(_host.Warn);
+        return objective;
+    }
+
+    /// <summary>The margins that the objective compares, of the first pairs of the first epoch, without dropout.</summary>
+    private List<double> MeasureStart(DecoderNetwork network)
     {
         List<double> margins = [];
+        network.eval();
         foreach (TensorBatch batch in _training.Read(epoch: 0))
         {
             using var scope = NewDisposeScope();
             CompletionScores scores = PreferenceBatch.Of(_state.Columns, batch.To(_device)).Scores(network);
-            (Tensor chosen, Tensor rejected) = scores.Pairs(scores.Sums);
+            (Tensor chosen, Tensor rejected) = scores.Pairs(_options.MarginsArePerToken ? scores.Means : scores.Sums);
             margins.AddRange((chosen - rejected).data<double>());
             if (margins.Count >= PairsMeasured)
                 break;
         }
 
-        var start = MarginQuantiles.Of(margins);
-        _host.Info(string.Create(
-            CultureInfo.InvariantCulture, $"Margins at the start, log p(chosen) - log p(rejected): 10 % {start.P10:G4}, 50 % {start.P50:G4}, 90 % {start.P90:G4}, standard deviation {start.Deviation:G4}"));
-        return start;
+        network.train();
+        return margins;
     }
 
     private void RequireSomethingToLearn()
@@ -163,6 +190,10 @@ internal sealed class PreferenceTraining : IDisposable
             throw new ArgumentException("The training data has no rows from which anything can be learned: warnings say which were left out, and why.");
         if (_validation is { RowCount: 0 })
             throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+        if (_options.NeedsDesired && !_seen.HasDesired)
+            throw new ArgumentException($"Column '{_state.Columns.Label}' is false in every row of the training data that can be used, and the loss learns from desired completions alone.");
+        if (_options.NeedsDesired && _seenInValidation is { HasDesired: false })
+            throw new ArgumentException($"Column '{_state.Columns.Label}' is false in every row of the validation data that can be used: without a desired completion there is no loss.");
     }
 
     private Dictionary<string, string> RunIdentity()

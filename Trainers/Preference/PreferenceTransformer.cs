@@ -11,7 +11,8 @@ namespace MLNetExt.Preference;
 /// <summary>A language model that was trained on preferences.</summary>
 /// <remarks>
 /// It adds to each pair, all of type Single, <c>ChosenLogProbability</c> and <c>RejectedLogProbability</c>, the sums over the tokens of the completion given the
-/// prompt, in nats, and <c>Margin</c>, their difference; trained on single completions, <c>LogProbability</c>. <see cref="LanguageModel"/> generates, and is what
+/// prompt, in nats, and <c>Margin</c>, their difference; trained on single completions, <c>LogProbability</c>. They are NaN where a completion has no token to be predicted: it is empty, or
+/// the limit of length has cut it away. <see cref="LanguageModel"/> generates, and is what
 /// is used further on.
 /// </remarks>
 [LoadableComponent("MLNetExt.Preference")]

@@ -1,7 +1,6 @@
 using MLNetExt.Evaluation;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Sequences;
-using MLNetExt.Tokenization;
 
 namespace MLNetExt.Preference;
 
@@ -12,18 +11,17 @@ namespace MLNetExt.Preference;
 internal sealed class CompletionSampling(CausalLanguageModelTransformer model, IterativePreferenceOptions options, int seed)
 {
     /// <param name="prompts">The prompts' tokens, none of them twice.</param>
-    /// <param name="first">The first one's number among all, which errors of the reward name.</param>
+    /// <param name="rows">The row of the data in which each stands, which errors of the reward name.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public ScoredCompletions[] Run(IReadOnlyList<int[]> prompts, int first, CancellationToken cancellationToken)
+    public ScoredCompletions[] Run(IReadOnlyList<int[]> prompts, IReadOnlyList<long> rows, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        BytePairTokenizer tokenizer = model.Tokenizer!;
         GenerationOptions generation = options.Generation.Copy();
         generation.Seed = seed;
         int samples = options.SamplesPerPrompt;
         IReadOnlyList<int[]> drawn = model.Generate([.. prompts.SelectMany(p => Enumerable.Repeat(p, samples))], generation, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        PromptCompletion[] texts = [.. drawn.Select((ids, i) => new PromptCompletion(first + i / samples, tokenizer.Decode(prompts[i / samples]), tokenizer.Decode(ids)))];
+        PromptCompletion[] texts = [.. drawn.Select((ids, i) => new PromptCompletion(rows[i / samples], model.Decode(prompts[i / samples]), model.Decode(ids)))];
         IReadOnlyList<double> rewards = options.Reward!.ScoreAll(texts, cancellationToken);
         return [.. prompts.Select((prompt, i) => Scored(prompt, [.. drawn.Skip(i * samples).Take(samples)], [.. rewards.Skip(i * samples).Take(samples)]))];
     }
@@ -31,7 +29,8 @@ internal sealed class CompletionSampling(CausalLanguageModelTransformer model, I
     private ScoredCompletions Scored(int[] prompt, int[][] completions, double[] rewards)
     {
         bool IsCutOff(int[] ids) => ids.Length >= options.Generation.MaxNewTokens;
-        int? end = options.Trainer!.AppendEnd ? model.Model.State.EndId : null;
+        // A completion that ended at once is the end token alone: unlike an empty text it was written so.
+        int? end = options.Trainer!.AppendEnd ? model.EndId : null;
         return new ScoredCompletions(
             prompt,
             [.. completions.Select(ids => end is { } id && !IsCutOff(ids) ? [.. ids, id] : ids)],

@@ -10,11 +10,11 @@ public sealed class IterativePreferenceOptions
 {
     /// <summary>The trainer of each round, with the <see cref="PreferenceTrainerOptions.Model"/> of the first: <see cref="PairwiseCringeOptions"/>,
     /// <see cref="DirectPreferenceOptions"/> or <see cref="BinaryCringeOptions"/> of pairs. Required. Its reference is in each round the model that the round begins with,
-    /// unless it names one; its checkpoints are this run's business.</summary>
+    /// unless it names one; its checkpoints are this run's business, its adapters are part of the weights after each round, and its validation part is of each round's pairs.</summary>
     [JsonIgnore]
     public PreferenceTrainerOptions? Trainer { get; set; }
 
-    /// <summary>Says which of several completions is the best. Required.</summary>
+    /// <summary>Says which of several completions is the best. Required. A run that is resumed must have the same: nothing can tell one from another.</summary>
     [JsonIgnore]
     public IReward? Reward { get; set; }
 
@@ -27,7 +27,7 @@ public sealed class IterativePreferenceOptions
     /// <summary>How completions are drawn; its temperature must be above 0. Completions that are cut off at <see cref="GenerationOptions.MaxNewTokens"/> do not teach the end token.</summary>
     public GenerationOptions Generation { get; set; } = new() { Temperature = 1 };
 
-    /// <summary>Whether a round also trains on the pairs of the data and of the rounds before it.</summary>
+    /// <summary>Whether a round also trains on the pairs of the data and of the rounds before it; a pair that it makes again counts once.</summary>
     public bool KeepOldPairs { get; set; } = true;
 
     /// <summary>The prompts that are handed to the model and the reward at once, and after which the work is safe in <see cref="Folder"/>; at least 1.</summary>
@@ -50,6 +50,9 @@ public sealed class IterativePreferenceOptions
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>The most tokens of a prompt, so that training reads it whole with its completion.</summary>
+    internal int LongestPrompt => Trainer!.MaxPromptLength > 0 ? Math.Min(Trainer.MaxPromptLength, Trainer.Length - Generation.MaxNewTokens) : Trainer!.Length - Generation.MaxNewTokens;
+
     /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
     internal void Validate()
     {
@@ -70,7 +73,9 @@ public sealed class IterativePreferenceOptions
         Require(Generation is not null, Generation, "set");
         Generation!.Validate();
         Require(Generation.Temperature > 0, Generation.Temperature, "above 0: greedy completions of one prompt are all the same");
-        Require(Generation.MaxNewTokens < Trainer.Model.ContextLength, Generation.MaxNewTokens, $"below the model's context, {Trainer.Model.ContextLength}");
+        Require(Generation.MaxNewTokens < Trainer.Length, Generation.MaxNewTokens, $"below the tokens that Trainer reads of a prompt and a completion (its MaxLength, or the model's context), {Trainer.Length}");
+        if (Trainer.ValidationData is not null)
+            throw new ArgumentException("Trainer's ValidationData is set, and rounds train on pairs that they make: set its ValidationFraction, which is of each round's pairs.");
         if (Resume && Folder is null)
             throw new ArgumentException("Resume is set, and Folder is not: there is no run to go on with.");
     }

@@ -19,7 +19,8 @@ internal sealed class RoundFolder(string path)
     private string Report => Path.Combine(path, "report.json");
 
     /// <summary>The report of a round that is complete; null of another.</summary>
-    public PreferenceRound? ReadReport() => File.Exists(Report) ? JsonSerializer.Deserialize<PreferenceRound>(File.ReadAllBytes(Report)) : null;
+    /// <exception cref="InvalidDataException">It is damaged; the message names the file.</exception>
+    public PreferenceRound? ReadReport() => File.Exists(Report) ? RunFile.Read<PreferenceRound>(Report, File.ReadAllText(Report)) : null;
 
     /// <summary>Makes the round complete. What only resuming needs is deleted.</summary>
     public void WriteReport(PreferenceRound round)
@@ -31,6 +32,7 @@ internal sealed class RoundFolder(string path)
     }
 
     /// <summary>The completions that were written; a line that was cut short is taken off the file.</summary>
+    /// <exception cref="InvalidDataException">A line is damaged; the message names the file.</exception>
     public List<ScoredCompletions> ReadCompletions()
     {
         if (!File.Exists(Completions))
@@ -39,7 +41,7 @@ internal sealed class RoundFolder(string path)
         string whole = text[..(text.LastIndexOf('\n') + 1)];
         if (whole.Length < text.Length)
             AtomicFile.Write(Completions, stream => stream.Write(Encoding.UTF8.GetBytes(whole)));
-        return [.. whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<ScoredCompletions>(line)!)];
+        return [.. whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Line)];
     }
 
     /// <summary>Adds completions.</summary>
@@ -47,5 +49,13 @@ internal sealed class RoundFolder(string path)
     {
         Directory.CreateDirectory(path);
         File.AppendAllText(Completions, string.Concat(completions.Select(c => JsonSerializer.Serialize(c) + "\n")));
+    }
+
+    private ScoredCompletions Line(string text, int number)
+    {
+        ScoredCompletions line = RunFile.Read<ScoredCompletions>(Completions, text, number + 1);
+        return line is { Prompt: not null, Completions.Length: > 0, Rewards: not null } && line.Rewards.Length == line.Completions.Length && line.Completions.All(c => c is not null)
+            ? line
+            : throw RunFile.Damaged(Completions, "it holds no completions with their rewards", number + 1);
     }
 }

@@ -11,13 +11,19 @@ internal static class RunIdentity
     private const string FileName = "run.json", Seed = nameof(IterativePreferenceOptions.Seed);
 
     /// <summary>The seed of the run in a folder that is to go on; null when there is none.</summary>
-    public static int? SeedOf(IterativePreferenceOptions options) => options is { Resume: true, Folder: { } folder } && Read(folder) is { } run
-        ? int.Parse(run[Seed], CultureInfo.InvariantCulture)
-        : null;
+    /// <exception cref="InvalidDataException">The run's file is damaged; the message names it.</exception>
+    public static int? SeedOf(IterativePreferenceOptions options)
+    {
+        if (options is not { Resume: true, Folder: { } folder } || Read(folder) is not { } run)
+            return null;
+        return int.TryParse(run.GetValueOrDefault(Seed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int seed)
+            ? seed
+            : throw RunFile.Damaged(PathIn(folder), "it has no seed.");
+    }
 
     /// <summary>Writes down what the run is, or makes sure that it is the one in the folder.</summary>
     /// <exception cref="InvalidOperationException">Another run is in the folder; the message names what differs.</exception>
-    public static void Claim(IterativePreferenceOptions options, int seed, int[][] prompts, TokenPair[] pairs)
+    public static void Claim(IterativePreferenceOptions options, int seed, IReadOnlyList<int[]> prompts, TokenPair[] pairs)
     {
         if (options.Folder is not { } folder)
             return;
@@ -31,16 +37,18 @@ internal static class RunIdentity
         }
 
         Directory.CreateDirectory(folder);
-        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, run));
+        AtomicFile.Write(PathIn(folder), stream => JsonSerializer.Serialize(stream, run));
     }
+
+    private static string PathIn(string folder) => Path.Combine(folder, FileName);
 
     private static Dictionary<string, string>? Read(string folder)
     {
-        string path = Path.Combine(folder, FileName);
-        return File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path)) : null;
+        string path = PathIn(folder);
+        return File.Exists(path) ? RunFile.Read<Dictionary<string, string>>(path, File.ReadAllText(path)) : null;
     }
 
-    private static Dictionary<string, string> Of(IterativePreferenceOptions options, int seed, int[][] prompts, TokenPair[] pairs)
+    private static Dictionary<string, string> Of(IterativePreferenceOptions options, int seed, IReadOnlyList<int[]> prompts, TokenPair[] pairs)
     {
         Dictionary<string, string> run = RunOptions.Of(
             options,
@@ -52,6 +60,8 @@ internal static class RunIdentity
             run[$"Trainer.{name}"] = value;
         run[Seed] = seed.ToString(CultureInfo.InvariantCulture);
         run["Trainer.Model"] = WeightDigest.Of(options.Trainer!.Model!.Model.Network.state_dict().Values);
+        if (options.Trainer.Reference is { } reference)
+            run["Trainer.Reference"] = WeightDigest.Of(reference.Model.Network.state_dict().Values);
         var digest = new RowDigest();
         foreach (int[] ids in prompts.Concat(pairs.SelectMany(p => new[] { p.Prompt, p.Chosen, p.Rejected })))
             digest.Add<int>(ids);

@@ -87,7 +87,8 @@ public sealed class RewardTests
     public void BadScores_AreNamed()
     {
         Assert.Contains("prompt in row 1 (0-based) is NaN", Assert.ThrowsExactly<InvalidOperationException>(
-            () => new DelegateReward((prompt, _) => prompt == "d" ? double.NaN : double.NegativeInfinity).ScoreAll(Rows)).Message);
+            () => new DelegateReward((prompt, _) => prompt == "d" ? double.NaN : 0).ScoreAll(Rows)).Message);
+        Assert.Contains("it must be a finite number", Assert.ThrowsExactly<InvalidOperationException>(() => new DelegateReward((_, _) => double.NegativeInfinity).ScoreAll(Rows)).Message);
         Assert.Contains("gave 0 scores for 2 completions", Assert.ThrowsExactly<InvalidOperationException>(() => new NoReward().ScoreAll(Rows)).Message);
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();

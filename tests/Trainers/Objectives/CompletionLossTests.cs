@@ -42,8 +42,8 @@ public sealed class CompletionLossTests
         Assert.AreEqual(0, actual.Losses[1]);
         Assert.AreEqual(0, actual.Losses[3]);
         Assert.That.AreClose(expected.Head, actual.Head, 1e-12, "head");
-        foreach (var (name, value) in expected.Metrics)
-            Assert.That.AreClose(value, actual.Metrics[name], 1e-12, name);
+        foreach (string name in expected.Metrics.Keys)
+            Assert.That.AreClose(expected.Metric(name), actual.Metric(name), 1e-12, name);
     }
 
     [TestMethod]
@@ -84,8 +84,11 @@ public sealed class CompletionLossTests
         Assert.That.AreClose(expected.Head, [.. first.Head.Zip(rest.Head, (a, b) => a + b)], 1e-12, "head");
         if (objective.NeedsPairs)
         {
-            foreach (var (name, value) in expected.Metrics)
-                Assert.That.AreClose(value, first.Metrics[name] + rest.Metrics[name], 1e-12, name);
+            foreach (string name in expected.Metrics.Keys)
+            {
+                Assert.That.AreClose(expected.Metrics[name].Sum, first.Metrics[name].Sum + rest.Metrics[name].Sum, 1e-12, name);
+                Assert.AreEqual(expected.Metrics[name].Weight, first.Metrics[name].Weight + rest.Metrics[name].Weight, name);
+            }
         }
     }
 
@@ -236,7 +239,7 @@ public sealed class CompletionLossTests
         public PreferenceSum Sum(CompletionScores scores)
         {
             var loss = (scores.LogProbabilities.sum() + 20).square() / 2 - scores.LogProbabilities.square().sum();
-            return new(loss.unsqueeze(0), 1, new Dictionary<string, Tensor>());
+            return new(loss.unsqueeze(0), 1, new Dictionary<string, MetricSum>());
         }
     }
 }

@@ -6,7 +6,7 @@ namespace MLNetExt.Tests.Objectives;
 
 /// <summary>What a preference objective gives for one batch, as plain numbers; gradients are of the sum.</summary>
 internal sealed record CompletionRun(
-    double Sum, double Weight, double[] Losses, Dictionary<string, double> Metrics, double[] Hidden, double[] Head)
+    double Sum, double Weight, double[] Losses, Dictionary<string, (double Sum, double Weight)> Metrics, double[] Hidden, double[] Head)
 {
     public static CompletionRun Of(CompletionLoss loss, Tensor hidden, Tensor head, CompletionBatch batch, double[]? draws = null)
     {
@@ -15,12 +15,12 @@ internal sealed record CompletionRun(
         var sum = loss.SumOfDraws(h, w, batch, draws is null ? null : count => Checked(draws, count));
         sum.Loss.backward();
         return new(
-            sum.Loss.ToDouble(), sum.Weight, ObjectiveRun.Doubles(sum.Losses), sum.Metrics.ToDictionary(m => m.Key, m => m.Value.ToDouble()),
+            sum.Loss.ToDouble(), sum.Weight, ObjectiveRun.Doubles(sum.Losses), sum.Metrics.ToDictionary(m => m.Key, m => (m.Value.Sum.ToDouble(), m.Value.Weight)),
             ObjectiveRun.Doubles(h.grad!), ObjectiveRun.Doubles(w.grad!));
     }
 
     /// <summary>A metric as it is logged: a mean.</summary>
-    public double Metric(string name) => Metrics[name] / Weight;
+    public double Metric(string name) => Metrics[name].Sum / Metrics[name].Weight;
 
     public void AssertClose(CompletionRun actual, double tolerance, string what)
     {

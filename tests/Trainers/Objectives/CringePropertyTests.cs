@@ -61,7 +61,7 @@ public sealed class CringePropertyTests
     public void Gate_FallsAsTheMarginGrows(double temperature)
     {
         using var scope = NewDisposeScope();
-        double Gate(double margin) => new PairwiseCringe(gateBias: -2, gateTemperature: temperature).Sum(Scores(margin)).Metrics["gate/mean"].ToDouble();
+        double Gate(double margin) => new PairwiseCringe(gateBias: -2, gateTemperature: temperature).Sum(Scores(margin)).Metrics["gate/mean"].Sum.ToDouble();
         double[] gates = [.. new[] { -1e9, -100, -2.5, -2, -1.5, 0, 100, 1e9 }.Select(Gate)];
         Assert.IsTrue(gates.Zip(gates.Skip(1), (a, b) => a > b || (a == b && a is 0 or 1)).All(falls => falls), string.Join(' ', gates));
         Assert.AreEqual(1, gates[0]);

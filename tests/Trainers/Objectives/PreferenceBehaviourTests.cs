@@ -30,7 +30,7 @@ public sealed class PreferenceBehaviourTests
         (double Loss, double Zero) Run(CompletionScores of)
         {
             var sum = objective.Sum(of);
-            return (sum.Loss.ToDouble() / sum.Weight, sum.Metrics["kl"].ToDouble() / sum.Weight);
+            return (sum.Loss.ToDouble() / sum.Weight, sum.Metrics["kl"].Sum.ToDouble() / sum.Metrics["kl"].Weight);
         }
 
         Assert.AreEqual(0.5, Run(scores).Zero, 1e-12);
@@ -87,7 +87,7 @@ public sealed class PreferenceBehaviourTests
         var isToken = tensor(new[,] { { true, true, true }, { true, false, false }, { true, true, false }, { false, false, false } });
         var logProbabilities = tensor(new[,] { { -1.0, -2, -3 }, { -5, 0, 0 }, { -3, -3, 0 }, { 0, 0, 0 } });
         PreferenceSum Sum(params bool[] isDesired) => new ChosenCrossEntropy().Sum(new(logProbabilities, isToken, tensor(isDesired), isPaired: false));
-        Dictionary<string, double> Means(PreferenceSum sum) => sum.Metrics.ToDictionary(m => m.Key, m => m.Value.ToDouble() / sum.Weight);
+        Dictionary<string, double> Means(PreferenceSum sum) => sum.Metrics.ToDictionary(m => m.Key, m => m.Value.Sum.ToDouble() / m.Value.Weight);
 
         var mixed = Sum(true, false, true, true);
         Assert.AreEqual(5, mixed.Weight);
@@ -104,11 +104,25 @@ public sealed class PreferenceBehaviourTests
     }
 
     [TestMethod]
+    public void MetricsOfBatches_AddUpByTheirOwnWeights()
+    {
+        using var scope = NewDisposeScope();
+        CompletionScores Scores(double[] sums, bool[] isDesired) => new(tensor(sums).unsqueeze(1), ones(sums.Length, 1, dtype: ScalarType.Bool), tensor(isDesired), isPaired: false);
+        PreferenceSum[] batches = [.. new[] { Scores([-1, -3], [true, true]), Scores([-2, -4], [true, false]), Scores([-6], [false]) }.Select(new Unlikelihood().Sum)];
+        double Mean(string name) => batches.Where(b => b.Metrics.ContainsKey(name)).Sum(b => b.Metrics[name].Sum.ToDouble()) / batches.Where(b => b.Metrics.ContainsKey(name)).Sum(b => b.Metrics[name].Weight);
+        Assert.AreEqual(-2, Mean("rewards/chosen"), 1e-12);
+        Assert.AreEqual(-5, Mean("rewards/rejected"), 1e-12);
+        Assert.AreEqual(-2, Mean("logps/chosen"), 1e-12);
+        Assert.AreEqual(2, Mean("ce_loss"), 1e-12);
+        Assert.AreEqual(2, Mean("rewards/margins"), 1e-12, "of the only batch with both kinds");
+    }
+
+    [TestMethod]
     public void Accuracy_IsStrict()
     {
         using var scope = NewDisposeScope();
         double Accuracy(double[] reference)
-            => new DirectPreference().Sum(With(Pair([-1, -2], [-3, -1, -2, -4]), reference)).Metrics["rewards/accuracies"].ToDouble();
+            => new DirectPreference().Sum(With(Pair([-1, -2], [-3, -1, -2, -4]), reference)).Metrics["rewards/accuracies"].Sum.ToDouble();
         Assert.AreEqual(1, Accuracy([-6, -8]));
         Assert.AreEqual(0, Accuracy([-3, -10]));
         Assert.AreEqual(0, Accuracy([0, -12]));

@@ -37,7 +37,7 @@ public sealed class PreferenceGoldenTests
             Assert.That.AreClose(c.Vector("expected", "grad_policy_rejected_logps"), gradient[pairs..], tolerance, $"{c.Name} rejected");
 
             foreach (var (name, value) in c.Numbers("expected", "metrics"))
-                Assert.That.AreClose(value, sum.Metrics[name].ToDouble() / sum.Weight, tolerance, $"{c.Name} {name}");
+                Assert.That.AreClose(value, sum.Metrics[name].Sum.ToDouble() / sum.Metrics[name].Weight, tolerance, $"{c.Name} {name}");
         }
     }
 

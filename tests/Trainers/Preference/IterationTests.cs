@@ -4,6 +4,7 @@ using MLNetExt.LanguageModeling;
 using MLNetExt.Preference;
 using MLNetExt.Sequences;
 using MLNetExt.Tests.Contract;
+using MLNetExt.Tests.LanguageModeling;
 using MLNetExt.Training;
 
 namespace MLNetExt.Tests.Preference;
@@ -85,6 +86,156 @@ public sealed class IterationTests
     }
 
     [TestMethod]
+    [DataRow(false, DisplayName = "all weights")]
+    [DataRow(true, DisplayName = "adapters that are to be kept apart")]
+    public void A_run_stopped_inside_the_training_of_its_second_round_goes_on_at_its_step(bool adapters)
+    {
+        using CausalLanguageModelTransformer start = TinyModel.Fit(epochs: 4, change: o => o.Network.Dropout = 0.1);
+        IterativePreferenceOptions Dropping()
+        {
+            IterativePreferenceOptions options = Options();
+            (options.Trainer!.Model, options.Trainer.DisableDropout, options.Trainer.ScoringBlockSize) = (start, false, 5);
+            options.Trainer.Adapters = adapters ? new() { Rank = 2, Merge = false } : null;
+            return options;
+        }
+
+        using TemporaryFolder whole = new(), stopped = new();
+        string[] expected = Weights(Dropping(), whole.Path);
+        using var cancellation = new CancellationTokenSource();
+        IterativePreferenceOptions options = Dropping();
+        bool isSecond = false;
+        options.CancellationToken = cancellation.Token;
+        options.Progress = new Progress<PreferenceRoundProgress>(p => isSecond |= p is { Round: 1, Finished: not null });
+        options.Trainer!.Training.Progress = new Progress<TrainingProgress>(_ =>
+        {
+            if (isSecond)
+                cancellation.Cancel();
+        });
+        Assert.Throws<OperationCanceledException>(() => Weights(options, stopped.Path));
+        Assert.IsTrue(Directory.Exists(Path.Combine(stopped.Path, "round-2", "checkpoints")));
+        CollectionAssert.AreEqual(expected, Weights(Dropping(), stopped.Path, resume: true));
+    }
+
+    [TestMethod]
+    public void A_finished_rounds_model_may_be_gone_only_when_a_later_round_has_one()
+    {
+        using var folder = new TemporaryFolder();
+        string[] expected = Weights(Options(), folder.Path);
+        string Model(int round) => Path.Combine(folder.Path, $"round-{round}", "model");
+        Directory.Delete(Model(1), recursive: true);
+        CollectionAssert.AreEqual(expected[1..], Weights(Options(), folder.Path, resume: true));
+        Directory.Delete(Model(2), recursive: true);
+        var error = Assert.ThrowsExactly<DirectoryNotFoundException>(() => Weights(Options(), folder.Path, resume: true));
+        Assert.Contains(Model(2), error.Message);
+    }
+
+    [TestMethod]
+    [DataRow("run.json")]
+    [DataRow("round-1/report.json")]
+    [DataRow("round-1/completions.jsonl")]
+    public void A_damaged_file_is_named(string file)
+    {
+        using var folder = new TemporaryFolder();
+        Weights(Options(), folder.Path);
+        foreach (string content in new[] { "{\n", "null\n", "[1]\n" })
+        {
+            File.WriteAllText(Path.Combine(folder.Path, file), content);
+            IterativePreferenceOptions options = Options();
+            options.Seed = null;
+            var error = Assert.ThrowsExactly<InvalidDataException>(() => Weights(options, folder.Path, resume: true), content);
+            Assert.Contains(Path.GetFileName(file), error.Message);
+        }
+    }
+
+    [TestMethod]
+    public void Another_reference_is_another_run()
+    {
+        using var folder = new TemporaryFolder();
+        IterativePreferenceOptions Against(CausalLanguageModelTransformer reference)
+        {
+            IterativePreferenceOptions options = Options();
+            options.Rounds = 1;
+            options.Trainer = new DirectPreferenceOptions { Model = StartModel.Get(), Reference = reference, BatchSize = 4 };
+            return options;
+        }
+
+        using CausalLanguageModelTransformer other = TinyModel.Fit(epochs: 1);
+        Weights(Against(StartModel.Get()), folder.Path);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Weights(Against(other), folder.Path, resume: true));
+        Assert.Contains("Trainer.Reference", error.Message);
+    }
+
+    [TestMethod]
+    public void Prompts_that_are_empty_or_cut_are_counted_and_leave_room_for_completions()
+    {
+        var ml = new MLContext(seed: 1);
+        List<string> messages = [];
+        ml.Log += (_, e) => messages.Add(e.Message);
+        PreferenceRow[] rows = PreferenceRow.Many(Prompts);
+        rows[2].Prompt = "";
+        rows[5].Prompt = new string('a', TinyModel.ContextLength);
+        IterativePreferenceOptions options = Options();
+        options.Rounds = 1;
+        IDataView data = ml.Data.LoadFromEnumerable(rows);
+        using IterativePreferenceResult result = ml.Preference.Iterate(ml.Transforms.SelectColumns("Prompt").Fit(data).Transform(data), options);
+        Assert.ContainsSingle(m => m.Contains("1 rows have a prompt without a token", StringComparison.Ordinal), messages);
+        Assert.ContainsSingle(m => m.Contains("1 prompts are longer than the 24 tokens", StringComparison.Ordinal), messages);
+        Assert.DoesNotContain(m => m.Contains("is cut to the limit", StringComparison.Ordinal), messages, "a completion was cut");
+        Assert.AreEqual(Prompts - 1, result.Rounds[0].NewPairs + result.Rounds[0].Ties);
+    }
+
+    [TestMethod]
+    public void Validation_data_are_refused_and_pairs_set_aside_are_not_counted()
+    {
+        var ml = new MLContext(seed: 1);
+        IterativePreferenceOptions options = Options();
+        options.Trainer!.ValidationData = Data(ml);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => ml.Preference.Iterate(Data(ml), options));
+        Assert.Contains("ValidationData", error.Message);
+        (options.Trainer.ValidationData, options.Trainer.ValidationFraction) = (null, 0.4);
+        using IterativePreferenceResult result = ml.Preference.Iterate(Data(ml), options);
+        Assert.IsLessThan(result.Rounds[0].NewPairs, result.Rounds[0].Pairs);
+    }
+
+    [TestMethod]
+    public void Pairs_of_the_data_end_once_and_an_empty_completion_stays_empty()
+    {
+        var ml = new MLContext(seed: 1);
+        List<string> messages = [];
+        ml.Log += (_, e) => messages.Add(e.Message);
+        PreferenceRow[] rows = PreferenceRow.Many(Prompts);
+        rows[1].Rejected = "";
+        IterativePreferenceOptions options = Options();
+        options.Rounds = 1;
+        using IterativePreferenceResult result = ml.Preference.Iterate(ml.Data.LoadFromEnumerable(rows), options);
+        Assert.AreEqual((Prompts, Prompts - 1), (result.Rounds[0].NewPairs, result.Rounds[0].Pairs));
+        Assert.IsTrue(messages.Any(m => m.Contains("1 rows of the training data have an empty completion", StringComparison.Ordinal)));
+        CollectionAssert.AreEqual(new[] { 5, 6 }, CompletionEncoding.WithEnd([5], 6));
+        CollectionAssert.AreEqual(new[] { 5, 6 }, CompletionEncoding.WithEnd([5, 6], 6));
+        CollectionAssert.AreEqual(Array.Empty<int>(), CompletionEncoding.WithEnd([], 6));
+    }
+
+    [TestMethod]
+    public void Completions_with_ids_behind_the_tokenizers_are_read()
+    {
+        var ml = new MLContext(seed: 1);
+        using CausalLanguageModelTransformer padded = StartModel.Padded(100);
+        IterativePreferenceOptions options = Options();
+        (options.Trainer!.Model, options.Rounds) = (padded, 1);
+        using IterativePreferenceResult result = ml.Preference.Iterate(Data(ml), options);
+        Assert.HasCount(1, result.Rounds);
+    }
+
+    [TestMethod]
+    public void A_pair_that_is_made_again_counts_once()
+    {
+        TokenPair Pair(int last) => new() { Prompt = [1], Chosen = [2, 3], Rejected = [4, last] };
+        Assert.AreEqual(Pair(5), Pair(5));
+        Assert.AreNotEqual(Pair(5), Pair(6));
+        CollectionAssert.AreEqual(new[] { Pair(6), Pair(6) }, IterativePreference.New([Pair(6), Pair(5), Pair(6)], [Pair(5)]));
+    }
+
+    [TestMethod]
     public void Another_run_is_not_gone_on_with()
     {
         using var folder = new TemporaryFolder();
@@ -112,13 +263,19 @@ public sealed class IterationTests
     }
 
     [TestMethod]
-    public void A_reward_of_NaN_names_the_prompt()
+    [DataRow(double.NaN)]
+    [DataRow(double.PositiveInfinity)]
+    [DataRow(double.NegativeInfinity)]
+    public void A_reward_that_is_not_finite_names_the_prompts_row(double bad)
     {
         var ml = new MLContext(seed: 1);
+        PreferenceRow[] rows = PreferenceRow.Many(Prompts);
+        (rows[1].Prompt, rows[2].Prompt) = (rows[0].Prompt, "");
         IterativePreferenceOptions options = Options();
-        options.Reward = new DelegateReward((_, _) => double.NaN);
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Preference.Iterate(Data(ml), options));
-        Assert.Contains("row 0", error.Message);
+        options.Reward = new DelegateReward((prompt, _) => prompt == rows[4].Prompt ? bad : 1);
+        IDataView data = ml.Data.LoadFromEnumerable(rows);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Preference.Iterate(ml.Transforms.SelectColumns("Prompt").Fit(data).Transform(data), options));
+        Assert.Contains("row 4", error.Message);
     }
 
     [TestMethod]

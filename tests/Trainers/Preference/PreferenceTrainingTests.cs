@@ -137,6 +137,87 @@ public sealed class PreferenceTrainingTests
     }
 
     [TestMethod]
+    public void Empty_completions_without_a_prompt_are_counted_and_scored_as_nothing()
+    {
+        var ml = new MLContext(seed: 1);
+        List<string> messages = [];
+        ml.Log += (_, e) => messages.Add(e.Message);
+        PreferenceRow[] rows = PreferenceRow.Many(24);
+        foreach (PreferenceRow row in rows)
+            row.Prompt = "";
+        rows[3].Rejected = rows[4].Chosen = rows[6].Completion = rows[7].Completion = "";
+        IDataView data = ml.Data.LoadFromEnumerable(rows);
+        using PreferenceTransformer pairs = ml.Preference.Trainers.PairwiseCringe(StartModel.Get()).Fit(data);
+        Assert.ContainsSingle(m => m.Contains("2 rows of the training data have an empty completion", StringComparison.Ordinal), messages, "pairs");
+        CollectionAssert.AreEqual(new[] { 3, 4 }, pairs.Transform(data).GetColumn<float>("Margin").Index().Where(m => float.IsNaN(m.Item)).Select(m => m.Index).ToArray());
+        messages.Clear();
+        using PreferenceTransformer singles = ml.Preference.Trainers.BinaryCringe(StartModel.Get(), promptColumnName: null).Fit(data);
+        Assert.ContainsSingle(m => m.Contains("2 rows of the training data have an empty completion", StringComparison.Ordinal), messages, "singles");
+        CollectionAssert.AreEqual(new[] { 6, 7 }, singles.Transform(data).GetColumn<float>("LogProbability").Index().Where(m => float.IsNaN(m.Item)).Select(m => m.Index).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void The_gate_is_chosen_from_the_margins_that_it_compares(bool perToken)
+    {
+        var ml = new MLContext(seed: 1);
+        List<string> messages = [];
+        ml.Log += (_, e) => messages.Add(e.Message);
+        PreferenceRow[] rows = PreferenceRow.Many(24);
+        IDataView data = ml.Data.LoadFromEnumerable(rows);
+        List<TrainingProgress> reports = [];
+        var options = new PairwiseCringeOptions { Model = StartModel.Get(), AutoGate = true, LengthNormalizeMargin = perToken, LearningRate = 1e-12, BatchSize = 24, Seed = 1 };
+        options.Training.Progress = new Progress(reports.Add);
+        using PreferenceTransformer model = ml.Preference.Trainers.PairwiseCringe(options).Fit(data);
+        IDataView scored = model.Transform(data);
+        double[] margins = [.. scored.GetColumn<float>("ChosenLogProbability").Zip(scored.GetColumn<float>("RejectedLogProbability"), rows).Select(r =>
+            perToken ? r.First / (r.Third.Chosen.Length + 1.0) - r.Second / (r.Third.Rejected.Length + 1.0) : r.First - (double)r.Second)];
+        var start = MarginQuantiles.Of(margins);
+        string log = messages.Single(m => m.Contains("Margins at the start", StringComparison.Ordinal));
+        Assert.AreEqual(perToken, log.Contains("per token", StringComparison.Ordinal));
+        double logged = double.Parse(System.Text.RegularExpressions.Regex.Match(log, "90 % ([-0-9.E]+),").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.AreEqual(start.P90, logged, 1e-3 * Math.Abs(start.P90));
+        double gate = margins.Average(m => 1 / (1 + Math.Exp((m - start.P90) / (start.Deviation / 2))));
+        Assert.AreEqual(gate, reports[0].Metrics["gate/mean"], 1e-3);
+    }
+
+    [TestMethod]
+    public void A_gate_that_is_closed_at_the_start_is_warned_of()
+    {
+        var ml = new MLContext(seed: 1);
+        List<string> messages = [];
+        ml.Log += (_, e) => messages.Add(e.Message);
+        ml.Preference.Trainers.PairwiseCringe(StartModel.Get(), offset: -1000, temperature: 1).Fit(ml.Data.LoadFromEnumerable(PreferenceRow.Many(24))).Dispose();
+        Assert.ContainsSingle(m => m.Contains("next to nothing is learned", StringComparison.Ordinal), messages);
+        messages.Clear();
+        var options = new PairwiseCringeOptions { Model = StartModel.Get(), AutoGate = true };
+        ml.Preference.Trainers.PairwiseCringe(options).Fit(ml.Data.LoadFromEnumerable(PreferenceRow.Many(1))).Dispose();
+        Assert.ContainsSingle(m => m.Contains("AutoGate finds the same margin in all 1 pairs", StringComparison.Ordinal), messages);
+        Assert.DoesNotContain(m => m.Contains("next to nothing is learned", StringComparison.Ordinal), messages);
+    }
+
+    [TestMethod]
+    public void Validation_metrics_of_single_completions_do_not_depend_on_the_batches()
+    {
+        IReadOnlyDictionary<string, double> Validate(int batchSize)
+        {
+            var ml = new MLContext(seed: 1);
+            List<TrainingProgress> reports = [];
+            var options = new BinaryCringeOptions { Model = StartModel.Get(), CompletionColumnName = "Completion", BatchSize = batchSize, LearningRate = 1e-12, Seed = 1 };
+            options.Training.Progress = new Progress(reports.Add);
+            IDataView data = ml.Data.LoadFromEnumerable(PreferenceRow.Many(24));
+            ml.Preference.Trainers.BinaryCringe(options).Fit(data, data).Dispose();
+            return reports.Last(r => r.Validation.Count > 0).Validation.ToDictionary(m => m.Name, m => m.Value);
+        }
+
+        IReadOnlyDictionary<string, double> whole = Validate(24), one = Validate(1);
+        Assert.IsTrue(whole.ContainsKey("rewards/margins") && whole.ContainsKey("ce_loss"));
+        foreach ((string name, double value) in whole)
+            Assert.AreEqual(value, one[name], 1e-4, name);
+    }
+
+    [TestMethod]
     public void Data_of_which_every_completion_is_cut_away_are_refused()
     {
         var ml = new MLContext(seed: 1);
