@@ -7,7 +7,7 @@ using MLNetExt.Tokenization;
 namespace MLNetExt.Benchmarks;
 
 /// <summary>A small Llama that has read the responses of hh_rlhf_harmless, the chosen and the rejected ones alike, and then learns which of them people preferred.</summary>
-/// <remarks>Responses are read without the dialogue before them: with it the network learns the training pairs by heart and nothing else. This, the losses' β, b and τ, rates and epochs were
+/// <remarks>Responses are read without the dialogue before them, with which less was learned. This, the losses' β, b and τ, rates and epochs were
 /// chosen on seed 6 with 631 pairs of the training and validation parts that were held out for it.</remarks>
 internal sealed class HarmlessModelRecipe : IDisposable
 {
