@@ -97,6 +97,8 @@ internal sealed class CompareCommand : Command
         string prompt = parsed.GetValue(_prompt) ?? PreferenceSource.PromptColumn;
         if (parsed.GetValue(_chosen) is { } chosen)
         {
+            if (parsed.GetValue(_prompt) is null && TextOptions.IsPlain(path) && !TextColumns.Names(path).Contains(prompt))
+                throw new UserErrorException($"--chosen and --rejected: '{path}' is plain text and has no columns: leave them out, or give a table.");
             var pairs = new PreferenceSource(path, prompt, chosen, parsed.GetValue(_rejected), Label: null);
             IReadOnlyList<PreferenceRecord> rows = Rows(split, pairs.Read(split, _terminal.Cancellation));
             (options.PromptColumnName, options.ReferenceColumnName) = (prompt, chosen);

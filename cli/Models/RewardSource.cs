@@ -29,6 +29,8 @@ internal sealed class RewardSource : IDisposable
 
     private static RewardSource Load(MLContext ml, string path)
     {
+        if (!Path.Exists(path))
+            throw new UserErrorException($"--reward: there is no model file '{path}', and it is neither 'repetition' nor 'length'.");
         (ITransformer model, DataViewSchema inputs) = ModelFile.Load(ml, path);
         string NameOf(string role) => inputs.Select(c => c.Name).FirstOrDefault(name => string.Equals(name, role, StringComparison.OrdinalIgnoreCase)) ?? role;
         try
@@ -39,7 +41,7 @@ internal sealed class RewardSource : IDisposable
         catch (ArgumentException e)
         {
             (model as IDisposable)?.Dispose();
-            throw new UserErrorException($"--reward '{path}' is no model that reads {Prompt}, {Completion} or {Text}, and gives a Score of one number: {e.Message}");
+            throw new UserErrorException($"--reward '{path}' is no model that reads {Prompt}, {Completion} or {Text}, and gives a Score of one number: {Tool.MessageOf(e)}");
         }
     }
 }

@@ -106,11 +106,13 @@ public class CompareTests
     {
         void Fails(string[] more, params string[] parts) => Refuses(Workplace.Run(["compare", Trained, s_start, s_prompts, .. more]), parts);
         Fails([], "--reward");
-        Fails(["--reward", "none.zip"], "There is no model file 'none.zip'");
+        Fails(["--reward", "none.zip"], "--reward: there is no model file 'none.zip', and it is neither 'repetition' nor 'length'.");
         Fails(["--reward", s_start], "is a folder: name a model file");
         Fails(["--reward", Trained], "--reward", "is no model that reads Prompt, Completion or Text");
+        Assert.DoesNotContain("(Parameter", Workplace.Run("compare", Trained, s_start, s_prompts, "--reward", Trained).Error);
         Fails(["--reward", "length", "--max-tokens", "48"], "--max-tokens");
         Fails(["--reward", "length", "--chosen", "chosen"], "Use --chosen and --rejected together.");
+        Fails(["--reward", "length", "--chosen", "chosen", "--rejected", "rejected"], "--chosen and --rejected", "is plain text and has no columns");
         Fails(["--reward", "length", "--no-end"], "--no-end needs --chosen and --rejected.");
         Fails(["--reward", "length", "--split-column", "part"], "is plain text and has no columns");
         Refuses(Workplace.Run("compare", Trained, s_start, s_place["none.txt"], "--reward", "length"), "There is no file");

@@ -82,6 +82,8 @@ internal sealed class IterativePreference
         if (folder?.ReadReport() is { } report)
             return (report, report.ModelPath is null ? model : Load(round, model, folder));
 
+        if (pairs.Count == 0)
+            _host.Warn($"Round {round} has no pairs, as the reward finds no completion better than another of its prompt: the model stays as it is.");
         (CausalLanguageModelTransformer trained, int trainedOn) = pairs.Count == 0 ? (model, 0) : Train(round, model, pairs, folder);
         int drawn = completions.Sum(c => c.Completions.Length);
         report = new PreferenceRound(

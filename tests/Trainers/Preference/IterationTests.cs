@@ -282,10 +282,13 @@ public sealed class IterationTests
     public void When_no_completion_is_better_the_model_stays_as_it_is()
     {
         var ml = new MLContext(seed: 1);
+        List<string> messages = [];
+        ml.Log += (_, e) => messages.Add(e.Message);
         IterativePreferenceOptions options = Options();
         options.Reward = new DelegateReward((_, _) => 1);
         using IterativePreferenceResult result = ml.Preference.Iterate(Data(ml), options);
         Assert.IsTrue(result.Rounds.All(r => r.Pairs == 0 && r.Ties == Prompts));
+        Assert.ContainsSingle(m => m.Contains("Round 1 has no pairs", StringComparison.Ordinal), messages);
         Assert.AreEqual(StartModel.Get().GenerateText(["adgj"], new GenerationOptions { MaxNewTokens = 8 })[0], result.Model.GenerateText(["adgj"], new GenerationOptions { MaxNewTokens = 8 })[0]);
     }
 
