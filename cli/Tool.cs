@@ -92,14 +92,6 @@ internal static class Tool
         return string.Join(' ', path);
     }
 
-    /// <summary>The message without .NET's "(Parameter 'x')" and "Actual value was" suffixes.</summary>
-    internal static string MessageOf(Exception e)
-    {
-        string message = e.Message.ReplaceLineEndings(" ");
-        int suffix = e is ArgumentException ? message.LastIndexOf(" (Parameter '", StringComparison.Ordinal) : -1;
-        return suffix >= 0 ? message[..suffix] : message;
-    }
-
     /// <summary>The message in the command line's words.</summary>
-    private static string Sentence(Exception e) => e is UserErrorException ? MessageOf(e) : OptionNames.Translate(MessageOf(e));
+    private static string Sentence(Exception e) => e is UserErrorException ? ExceptionMessage.Of(e) : OptionNames.Translate(ExceptionMessage.Of(e));
 }

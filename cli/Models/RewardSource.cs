@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNetExt.Cli.Output;
 using MLNetExt.Evaluation;
 
 namespace MLNetExt.Cli.Models;
@@ -41,7 +42,7 @@ internal sealed class RewardSource : IDisposable
         catch (ArgumentException e)
         {
             (model as IDisposable)?.Dispose();
-            throw new UserErrorException($"--reward '{path}' is no model that reads {Prompt}, {Completion} or {Text}, and gives a Score of one number: {Tool.MessageOf(e)}");
+            throw new UserErrorException($"--reward '{path}' is no model that reads {Prompt}, {Completion} or {Text}, and gives a Score of one number: {ExceptionMessage.Of(e)}");
         }
     }
 }
