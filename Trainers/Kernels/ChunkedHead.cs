@@ -22,23 +22,34 @@ internal static class ChunkedHead
     /// <param name="head"><c>[V, d]</c>, of the same element type and on the same device.</param>
     /// <param name="blockRows">Rows in a block, at least 1.</param>
     /// <param name="rows">Computes losses and gradients from logits.</param>
-    public static Tensor Sum(Tensor hidden, Tensor head, int blockRows, IHeadRows rows)
+    /// <param name="bias">What is added to the logits, <c>[V]</c>; null for nothing.</param>
+    public static Tensor Sum(Tensor hidden, Tensor head, int blockRows, IHeadRows rows, Tensor? bias = null)
     {
-        if (!is_grad_enabled() || !(hidden.requires_grad || head.requires_grad))
-            return Scalar(Evaluate(hidden, head, blockRows, rows), hidden);
+        if (!is_grad_enabled() || !(hidden.requires_grad || head.requires_grad || bias is { requires_grad: true }))
+            return Scalar(Evaluate(hidden, head, blockRows, rows, bias), hidden);
 
         double sum = 0;
-        var gradients = ProductBlocks.Gradients(hidden, head, blockRows, (logits, start) => sum += rows.Run(logits, start, wantsGradient: true));
-        return PrecomputedLoss.Attach(Scalar(sum, hidden), (hidden, gradients.Left), (head, gradients.Right));
+        var biasGradient = bias is { requires_grad: true } ? zeros_like(bias, requires_grad: false) : null;
+        var gradients = ProductBlocks.Gradients(hidden, head, blockRows, (logits, start) =>
+        {
+            sum += rows.Run(Biased(logits, bias), start, wantsGradient: true);
+            biasGradient?.add_(logits.sum(dim: 0));
+        });
+        var loss = Scalar(sum, hidden);
+        return bias is null
+            ? PrecomputedLoss.Attach(loss, (hidden, gradients.Left), (head, gradients.Right))
+            : PrecomputedLoss.Attach(loss, (hidden, gradients.Left), (head, gradients.Right), (bias, biasGradient));
     }
 
     /// <summary>The sum of the rows' losses alone.</summary>
-    public static double Evaluate(Tensor hidden, Tensor head, int blockRows, IHeadRows rows)
+    public static double Evaluate(Tensor hidden, Tensor head, int blockRows, IHeadRows rows, Tensor? bias = null)
     {
         double sum = 0;
-        ProductBlocks.ForEach(hidden, head, blockRows, (logits, start) => sum += rows.Run(logits, start, wantsGradient: false));
+        ProductBlocks.ForEach(hidden, head, blockRows, (logits, start) => sum += rows.Run(Biased(logits, bias), start, wantsGradient: false));
         return sum;
     }
+
+    private static Tensor Biased(Tensor logits, Tensor? bias) => bias is null ? logits : logits.add_(bias);
 
     private static Tensor Scalar(double value, Tensor like) => tensor(value, dtype: like.dtype, device: like.device);
 }

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace MLNetExt.Objectives;
+
+/// <summary>What the weight λ of <see cref="SemanticConsistency"/> is relative to.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ConsistencyScale>))]
+public enum ConsistencyScale
+{
+    /// <summary>λ weighs sums: divergences over rows against losses over masked tokens, as in the published program.</summary>
+    Sum,
+
+    /// <summary>λ weighs means: the mean divergence of a row against the mean loss of a masked token.</summary>
+    Mean,
+}
