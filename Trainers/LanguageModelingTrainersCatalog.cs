@@ -49,5 +49,46 @@ public static class LanguageModelingTrainersCatalog
         /// <param name="options">The options; they are read at Fit.</param>
         /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
         public CausalLanguageModelTrainer Causal(CausalLanguageModelOptions options) => new(trainers.GetEnvironment(), options);
+
+        /// <summary>A text encoder that learns to predict masked tokens (BERT, arXiv 1810.04805); with token dropping (arXiv 2203.13240) by options.</summary>
+        /// <param name="tokensColumnName">The tokens of a row: a vector of Int32, of a tokenizer with a mask.</param>
+        /// <param name="contextLength">The most tokens of a row.</param>
+        /// <param name="width">The size of a token's vector; a multiple of 4, the number of heads.</param>
+        /// <param name="layers">The number of blocks.</param>
+        /// <param name="epochs">How many times every row is seen.</param>
+        /// <param name="batchSize">Rows per batch.</param>
+        /// <param name="learningRate">The peak learning rate.</param>
+        /// <param name="dropping">Whether the middle layers read all tokens while they are trained.</param>
+        /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+        /// <example><code>
+        /// var pipeline = ml.Transforms.Text.TokenizeWordPieces("Tokens", "Text", vocabularySize: 8192)
+        ///     .Append(ml.LanguageModeling.Trainers.Masked("Tokens", dropping: TokenDroppingKind.TokenDropping));
+        /// </code></example>
+        public MaskedLanguageModelTrainer Masked(
+            string tokensColumnName = "Tokens",
+            int contextLength = 128,
+            int width = 256,
+            int layers = 4,
+            int epochs = 20,
+            int batchSize = 32,
+            double learningRate = 1e-3,
+            TokenDroppingKind dropping = TokenDroppingKind.None)
+        {
+            var options = new MaskedLanguageModelOptions
+            {
+                TokensColumnName = tokensColumnName,
+                BatchSize = batchSize,
+                Network = { ContextLength = contextLength, Width = width, Layers = layers },
+                Dropping = { Kind = dropping },
+            };
+            options.Training.Epochs = epochs;
+            options.Training.LearningRate = learningRate;
+            return trainers.Masked(options);
+        }
+
+        /// <summary>A text encoder that learns to predict masked tokens (BERT, arXiv 1810.04805).</summary>
+        /// <param name="options">The options; they are read at Fit.</param>
+        /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
+        public MaskedLanguageModelTrainer Masked(MaskedLanguageModelOptions options) => new(trainers.GetEnvironment(), options);
     }
 }

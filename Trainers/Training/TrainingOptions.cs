@@ -93,6 +93,14 @@ public sealed class TrainingOptions
         return copy;
     }
 
+    /// <summary>How many optimiser steps there are in all.</summary>
+    /// <param name="batchesPerEpoch">How many batches an epoch has.</param>
+    internal long StepCount(int batchesPerEpoch)
+    {
+        long all = Epochs * (((long)batchesPerEpoch + GradientAccumulationSteps - 1) / GradientAccumulationSteps);
+        return MaxSteps > 0 ? Math.Min(all, MaxSteps) : all;
+    }
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names it.</exception>
     /// <exception cref="ArgumentException"><see cref="Resume"/> is set without <see cref="CheckpointFolder"/>.</exception>

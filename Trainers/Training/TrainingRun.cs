@@ -38,9 +38,7 @@ internal sealed partial class TrainingRun : IDisposable
         _optimizer = _options.Optimizer == OptimizerKind.AdamW
             ? new AdamW(_parameters, _options)
             : new SgdNesterov(_parameters, _options);
-        int perStep = _options.GradientAccumulationSteps;
-        long all = _options.Epochs * (((long)batches.BatchesPerEpoch + perStep - 1) / perStep);
-        _steps = _options.MaxSteps > 0 ? Math.Min(all, _options.MaxSteps) : all;
+        _steps = _options.StepCount(batches.BatchesPerEpoch);
         _schedule = new LearningRateSchedule(_options, _steps);
         _stopping = new EarlyStopping(_options.EarlyStoppingPatience);
         _bestWeights = new WeightSnapshot(_network);

@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using MLNetExt.Columns;
+using MLNetExt.Networks;
+using MLNetExt.Torch;
+using static TorchSharp.torch;
+
+namespace MLNetExt.LanguageModeling;
+
+/// <summary>A trained encoder with all that it needs to read tokens. Thread-safe.</summary>
+internal sealed class EncoderModel : IDisposable
+{
+    private const string ImportanceName = "tokenImportance";
+
+    // Rows of like length are read together: few enough that there are several lengths in a block.
+    private const int RowsTogether = 16;
+
+    private readonly EncoderColumns _columns;
+
+    /// <param name="state">What belongs to the network.</param>
+    /// <param name="network">The trained network on the CPU; the model owns it.</param>
+    /// <param name="importance">How hard each token was to predict; null when that was not learned.</param>
+    public EncoderModel(EncoderState state, EncoderNetwork network, float[]? importance)
+    {
+        (State, Network, Importance, _columns) = (state, network, importance, state.Columns());
+        network.eval();
+        foreach (Tensor parameter in network.parameters())
+            parameter.requires_grad_(false);
+    }
+
+    public EncoderState State { get; }
+
+    public EncoderNetwork Network { get; }
+
+    public float[]? Importance { get; }
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>The weights by name, and the importance of tokens among them; a tensor of that is in the caller's dispose scope.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> Weights => Importance is null
+        ? Network.state_dict()
+        : Network.state_dict().Append(new(ImportanceName, tensor(Importance)));
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="InvalidDataException">The state or the weights are damaged.</exception>
+    public static EncoderModel Load(EncoderState state, SafetensorsReader weights)
+    {
+        state.RequireSound(weights);
+        try
+        {
+            float[]? importance = weights.Contains(ImportanceName) ? ReadImportance(weights, state.Network.VocabularySize) : null;
+            EncoderNetwork network = Create(state, weights.ReadInto);
+            string? other = weights.Names.Except(network.state_dict().Keys).FirstOrDefault(name => name != ImportanceName);
+            if (other is null)
+                return new EncoderModel(state, network, importance);
+            network.Dispose();
+            throw new InvalidDataException($"The model's weights hold '{other}', which its network does not have.");
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or ExternalException or OverflowException)
+        {
+            throw new InvalidDataException($"The model's network cannot be built from its stored settings: {e.Message}");
+        }
+    }
+
+    /// <summary>A model with weights of its own, copied from a network of its shape on any device.</summary>
+    public static EncoderModel Copy(EncoderState state, EncoderNetwork network, float[]? importance)
+    {
+        Dictionary<string, Tensor> weights = network.state_dict();
+        return new EncoderModel(state, Create(state, (name, tensor) => tensor.copy_(weights[name])), importance);
+    }
+
+    /// <summary>Writes the model's weights into another network of its shape.</summary>
+    public void CopyTo(EncoderNetwork network)
+    {
+        using var noGradients = no_grad();
+        Dictionary<string, Tensor> weights = Network.state_dict();
+        foreach ((string name, Tensor tensor) in network.state_dict())
+            tensor.copy_(weights[name]);
+    }
+
+    /// <summary>One vector for each row of a batch, <c>[rows * width]</c>; NaN for a row without tokens.</summary>
+    public float[] Embeddings(TensorBatch batch)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        EncoderRows rows = _columns.Read(batch);
+        long[] lengths = batch.Tokens(_columns.Tokens).Lengths.data<long>().ToArray();
+        long[] order = [.. Enumerable.Range(0, lengths.Length).OrderBy(i => lengths[i]).Select(i => (long)i)];
+        Tensor result = zeros(lengths.Length, Network.Options.Transformer.Width);
+        foreach (long[] part in order.Chunk(RowsTogether))
+        {
+            using var inner = NewDisposeScope();
+            using Tensor index = tensor(part);
+            long longest = Math.Max(1, part.Max(i => lengths[i]));
+            Tensor Cut(Tensor tensor) => tensor.index_select(0, index).narrow(1, 0, longest);
+            Tensor isToken = Cut(rows.IsToken);
+            Tensor last = Network.Hidden(Cut(rows.Ids), isToken, rows.Types is null ? null : Cut(rows.Types)).Last;
+            result.index_copy_(0, index, State.Pooling.Apply(last, isToken));
+        }
+
+        return result.data<float>().ToArray();
+    }
+
+    public void Dispose()
+    {
+        IsDisposed = true;
+        Network.Dispose();
+    }
+
+    private static float[] ReadImportance(SafetensorsReader weights, int vocabularySize)
+    {
+        using Tensor stored = weights.Read(ImportanceName);
+        return stored.dim() == 1 && stored.shape[0] == vocabularySize && stored.dtype == ScalarType.Float32
+            ? stored.data<float>().ToArray()
+            : throw new InvalidDataException($"The model is damaged: its {ImportanceName} must be {vocabularySize} numbers.");
+    }
+
+    /// <summary>A network on the CPU with the weights that <paramref name="fill"/> writes.</summary>
+    private static EncoderNetwork Create(EncoderState state, Action<string, Tensor> fill)
+    {
+        using var generator = new Generator(0);
+        var network = new EncoderNetwork(state.Network, generator);
+        try
+        {
+            using var noGradients = no_grad();
+            foreach ((string name, Tensor weights) in network.state_dict())
+                fill(name, weights.DetachFromDisposeScope());
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

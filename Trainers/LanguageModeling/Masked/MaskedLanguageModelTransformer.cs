@@ -1,0 +1,79 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNetExt.Columns;
+using MLNetExt.Components;
+using MLNetExt.Torch;
+
+namespace MLNetExt.LanguageModeling;
+
+/// <summary>A text encoder: adds to each row of tokens one vector, <c>Embedding</c>. Thread-safe; owns its weights.</summary>
+/// <remarks>The vector is the mean of the last layer's over the row's tokens, or that of the first (<see cref="EncoderPooling"/>), and NaN for a row without tokens. A row that is longer
+/// than the encoder's positions is an error that names it.</remarks>
+[LoadableComponent("MLNetExt.MaskedLM")]
+public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, ILoadableTransformer<MaskedLanguageModelTransformer>
+{
+    internal MaskedLanguageModelTransformer(EncoderModel model) => Model = model;
+
+    /// <summary>The column that is read.</summary>
+    public string TokensColumnName => Model.State.TokensColumn;
+
+    /// <summary>The number of tokens that the encoder knows.</summary>
+    public int VocabularySize => Model.Network.Options.VocabularySize;
+
+    /// <summary>The most tokens of a row.</summary>
+    public int ContextLength => Model.Network.Options.ContextLength;
+
+    /// <summary>The tokenizer's fingerprint; null for a model that came without one.</summary>
+    public string? TokenizerFingerprint => Model.State.Tokens?.Fingerprint;
+
+    /// <summary>The number of blocks.</summary>
+    public int Layers => Model.Network.Options.Transformer.Layers;
+
+    /// <summary>The size of a token's vector, and of an embedding.</summary>
+    public int Width => Model.Network.Options.Transformer.Width;
+
+    /// <summary>The number of weights, the head's included; tied ones count once.</summary>
+    public long WeightCount => Model.Network.parameters().Sum(p => p.numel());
+
+    /// <summary>How hard each token was to predict, by its id: a moving average of its losses in training, 10 where it never was predicted, and 10,000 for special tokens, -10,000 for padding
+    /// (<see cref="Masking.TokenImportance"/>). Null when it was not learned: see <see cref="EncoderDroppingOptions"/>.</summary>
+    public IReadOnlyList<float>? TokenImportance => Model.Importance;
+
+    internal EncoderModel Model { get; }
+
+    /// <inheritdoc/>
+    protected override int BlockRows => Model.State.ScoringBlockSize;
+
+    /// <inheritdoc/>
+    public static MaskedLanguageModelTransformer Load(IHostEnvironment environment, ModelReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        LibTorch.EnsureLoaded();
+        EncoderState state = reader.ReadState<EncoderState>();
+        using SafetensorsReader weights = reader.ReadWeights();
+        return new MaskedLanguageModelTransformer(EncoderModel.Load(state, weights));
+    }
+
+    /// <inheritdoc/>
+    protected override void Save(ModelWriter writer)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        writer.WriteState(Model.State);
+        writer.WriteWeights(Model.Weights);
+    }
+
+    /// <inheritdoc/>
+    protected override BlockScorer Bind(DataViewSchema inputSchema)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return new EncoderScorer(Model, inputSchema);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            Model.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+using MLNetExt.Columns;
+using MLNetExt.Components;
+using MLNetExt.Masking;
+using MLNetExt.Networks;
+using MLNetExt.Torch;
+using MLNetExt.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetExt.LanguageModeling;
+
+/// <summary>One Fit of a <see cref="MaskedLanguageModelTrainer"/>: reads the data, builds the network, runs the loop.</summary>
+internal sealed class MaskedTraining : IDisposable
+{
+    private readonly ComponentHost _host;
+    private readonly MaskedLanguageModelOptions _options;
+    private readonly int _seed;
+    private readonly Generator _generator;
+    private readonly Device _device;
+    private readonly EncoderState _state;
+    private readonly EncoderColumns _columns;
+    private readonly MaskVocabulary _vocabulary;
+    private readonly BatchSource _rows;
+    private readonly BatchSource? _validationRows;
+    private readonly MaskedRows _seen;
+    private readonly MaskedRows? _seenInValidation;
+    private readonly BatchSource _training;
+    private readonly BatchSource? _validation;
+
+    public MaskedTraining(ComponentHost host, MaskedLanguageModelOptions options, IDataView trainData, IDataView? validationData)
+    {
+        LibTorch.EnsureLoaded();
+        (_host, _options) = (host, options);
+        _seed = options.Seed ?? host.DrawSeed();
+        _generator = new Generator((ulong)_seed);
+        _device = TorchDevice.Choose(host.Environment);
+        _state = EncoderChoice.State(options, trainData.Schema);
+        _columns = _state.Columns();
+        _vocabulary = MaskVocabulary.Of(_state.Tokens!, options.Masking.WholeWords);
+
+        (_rows, _seen) = Open(trainData, shuffle: true);
+        Report(_seen, "training");
+        if (validationData is not null)
+        {
+            (_validationRows, _seenInValidation) = Open(validationData, shuffle: false);
+            Report(_seenInValidation, "validation");
+            (_training, _validation) = (_rows, _validationRows);
+        }
+        else
+        {
+            (_training, _validation) = options.ValidationFraction > 0
+                ? _rows.Split(new RowSplit(options.ValidationFraction, _seed))
+                : (_rows, (BatchSource?)null);
+        }
+
+        if (_training.RowCount == 0)
+            throw new ArgumentException($"The training data has no rows in column '{_columns.Tokens}' with a token that is not special: there is nothing to learn.");
+        if (_validation is { RowCount: 0 })
+            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+    }
+
+    /// <summary>Trains, and hands over the transformer, which the caller owns.</summary>
+    public MaskedLanguageModelTransformer Run()
+    {
+        using var network = new EncoderNetwork(_state.Network, _generator) { RecomputesActivations = _options.RecomputeActivations };
+        _options.Pretrained?.Model.CopyTo(network);
+        network.to(_device);
+        TokenDropper? dropper = _options.Dropping.Kind == TokenDroppingKind.None
+            ? null
+            : new TokenDropper(_options.Dropping, DropRule.Of(_state.Tokens!) with { Seed = _seed }, _seen.Counts, _options.Training.StepCount(_training.BatchesPerEpoch));
+        Train(network, dropper);
+        bool learned = dropper is not null && _options.Dropping.Score == TokenDroppingScore.Loss;
+        return new MaskedLanguageModelTransformer(EncoderModel.Copy(_state, network, learned ? dropper!.Importance.Values[..^1].ToArray() : null));
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _validationRows?.Dispose();
+        _generator.Dispose();
+    }
+
+    private void Train(EncoderNetwork network, TokenDropper? dropper)
+    {
+        using var cancellation = new RunCancellation(_host, _options.Training.CancellationToken);
+        var corruption = new TokenCorruption(new MaskPolicy(_options.Masking.Rule(_seed), _vocabulary), _state.Network.VocabularySize);
+        var step = new MaskedStep(network, _columns, corruption, _generator, cancellation.LookAtHost)
+        {
+            Dropper = dropper,
+            Consistency = _options.Dropping.Consistency,
+            Representation = _options.Dropping.Representation,
+        };
+        var loop = new TrainingLoop(network, step, _options.Training.ForRun(cancellation.Token, new EpochLog(_host, _options.Training.Progress)))
+        {
+            Validator = _validation is null ? null : new MaskedValidator(network, _columns, corruption, _validation, _device, cancellation.LookAtHost),
+            Settings = RunIdentity(),
+            Warn = _host.Warn,
+        };
+        try
+        {
+            loop.Run(_training);
+        }
+        catch (TrainingCanceledException e)
+        {
+            throw cancellation.Explain(e);
+        }
+    }
+
+    private (BatchSource Rows, MaskedRows Seen) Open(IDataView data, bool shuffle)
+    {
+        TokenAnnotations.RequireSame(data.Schema[_columns.Tokens], _state.Tokens!.Fingerprint);
+        var seen = new MaskedRows(_columns, _state.Network.VocabularySize, _state.Network.ContextLength, _state.Network.TokenTypes, [.. _vocabulary.SpecialIds], _host);
+        var options = new BatchSourceOptions
+        {
+            BatchSize = _options.BatchSize,
+            Shuffle = shuffle,
+            Seed = _seed,
+            BucketBy = shuffle && _options.BucketByLength ? _columns.Tokens : null,
+            MemoryBudgetBytes = _options.MemoryBudgetBytes,
+        };
+        return (BatchSource.Open(data, _columns.ToRead, options, seen, _options.Training.CancellationToken), seen);
+    }
+
+    private void Report(MaskedRows seen, string part)
+    {
+        if (seen.LeftOut > 0)
+            _host.Warn($"{seen.LeftOut} rows of the {part} data have no token but special ones and are left out: nothing can be predicted in them.");
+    }
+
+    private Dictionary<string, string> RunIdentity()
+    {
+        Dictionary<string, string> identity = RunOptions.Of(
+            _options,
+            nameof(MaskedLanguageModelOptions.Training),
+            nameof(MaskedLanguageModelOptions.ScoringBlockSize),
+            nameof(MaskedLanguageModelOptions.Pooling),
+            nameof(MaskedLanguageModelOptions.MemoryBudgetBytes),
+            nameof(MaskedLanguageModelOptions.RecomputeActivations),
+            nameof(MaskedLanguageModelOptions.TokensColumnName),
+            nameof(MaskedLanguageModelOptions.TokenTypesColumnName));
+        identity["Seed"] = _seed.ToString(CultureInfo.InvariantCulture);
+        identity["Network"] = JsonSerializer.Serialize(_state.Network);
+        identity["Tokenizer"] = _state.Tokens!.Fingerprint;
+        identity["Pretrained"] = _options.Pretrained is { } pretrained ? WeightDigest.Of(pretrained.Model.Network.state_dict().Values) : "null";
+        identity["training data"] = _seen.Digest.ToString();
+        if (_seenInValidation is not null)
+            identity["validation data"] = _seenInValidation.Digest.ToString();
+        return identity;
+    }
+}
