@@ -101,5 +101,33 @@ public static class LanguageModelingEvaluationCatalog
             ArgumentNullException.ThrowIfNull(options);
             return PerplexityOfDataView.Evaluate(model, data, options);
         }
+
+        /// <summary>Measures how well an encoder predicts masked tokens; with kept places, also what dropping the others in its middle layers changes.</summary>
+        /// <param name="model">The model, a trained transformer for example.</param>
+        /// <param name="data">The rows, as Text.MaskTokens makes them, and perhaps Text.TokenDropping.</param>
+        /// <param name="inputColumnName">What the model reads: a vector of Int32.</param>
+        /// <param name="labelColumnName">What it is to predict: a vector of Int32 as long, with a negative number where nothing is predicted.</param>
+        /// <param name="keptColumnName">The places that the middle layers read; null to make full passes alone.</param>
+        /// <inheritdoc cref="EvaluateMasked(IMaskedTokenScorer, IDataView, MaskedEvaluationOptions)" path="/exception"/>
+        public MaskedMetrics EvaluateMasked(
+            IMaskedTokenScorer model, IDataView data, string inputColumnName = "Masked", string labelColumnName = "Labels", string? keptColumnName = null) =>
+            catalog.EvaluateMasked(model, data, new MaskedEvaluationOptions { InputColumnName = inputColumnName, LabelColumnName = labelColumnName, KeptColumnName = keptColumnName });
+
+        /// <summary>Measures how well an encoder predicts masked tokens; with kept places, also what dropping the others in its middle layers changes.</summary>
+        /// <param name="model">The model, a trained transformer for example.</param>
+        /// <param name="data">The rows, as Text.MaskTokens makes them, and perhaps Text.TokenDropping. They are read once.</param>
+        /// <param name="options">How to measure.</param>
+        /// <exception cref="ArgumentException">An option cannot be used, a column is missing, has the wrong type or was not made by the model's tokenizer, or a row cannot be
+        /// read; the message names it (0-based).</exception>
+        /// <exception cref="InvalidOperationException">There is no masked token, or the model gave NaN, or not what was asked for.</exception>
+        /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
+        public MaskedMetrics EvaluateMasked(IMaskedTokenScorer model, IDataView data, MaskedEvaluationOptions options)
+        {
+            ArgumentNullException.ThrowIfNull(catalog);
+            ArgumentNullException.ThrowIfNull(model);
+            ArgumentNullException.ThrowIfNull(data);
+            ArgumentNullException.ThrowIfNull(options);
+            return MaskedOfDataView.Evaluate(model, data, options);
+        }
     }
 }

@@ -15,6 +15,9 @@ public enum EvaluationStage
     /// <summary>Scoring test documents.</summary>
     Perplexity,
 
+    /// <summary>Predicting masked tokens.</summary>
+    Masked,
+
     /// <summary>Scoring pairs of completions.</summary>
     Preference,
 

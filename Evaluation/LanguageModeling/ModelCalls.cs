@@ -8,6 +8,9 @@ internal static class ModelCalls
     /// <summary>A log-probability may be above 0 by rounding, but not by more.</summary>
     private const float LargestLogProbability = 1e-3f;
 
+    /// <summary>Whether a value can be a log-probability; NaN cannot.</summary>
+    public static bool IsLogProbability(float value) => value <= LargestLogProbability;
+
     /// <exception cref="InvalidOperationException">The model gave values of another number of sequences.</exception>
     public static IReadOnlyList<float[]> Score(ISequenceScorer scorer, int[][] sequences)
     {
@@ -41,7 +44,7 @@ internal static class ModelCalls
         for (int token = first; token < length; token++)
         {
             float logProbability = logProbabilities[token - 1];
-            if (!(logProbability <= LargestLogProbability))
+            if (!IsLogProbability(logProbability))
                 throw new InvalidOperationException(
                     $"The model gave {logProbability} as the log-probability of token {shift + token} (0-based, a start token counted) of {owner()}: its weights or activations hold NaN or infinity, or it gives no log-probabilities.");
         }

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNetExt.Columns;
 using MLNetExt.Components;
+using MLNetExt.Sequences;
 using MLNetExt.Torch;
 
 namespace MLNetExt.LanguageModeling;
@@ -10,7 +11,7 @@ namespace MLNetExt.LanguageModeling;
 /// <remarks>The vector is the mean of the last layer's over the row's tokens, or that of the first (<see cref="EncoderPooling"/>), and NaN for a row without tokens. A row that is longer
 /// than the encoder's positions is an error that names it.</remarks>
 [LoadableComponent("MLNetExt.MaskedLM")]
-public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, ILoadableTransformer<MaskedLanguageModelTransformer>
+public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, ILoadableTransformer<MaskedLanguageModelTransformer>, IMaskedTokenScorer
 {
     internal MaskedLanguageModelTransformer(EncoderModel model) => Model = model;
 
@@ -52,6 +53,13 @@ public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, IL
         EncoderState state = reader.ReadState<EncoderState>();
         using SafetensorsReader weights = reader.ReadWeights();
         return new MaskedLanguageModelTransformer(EncoderModel.Load(state, weights));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MaskedTokenScores> Score(IReadOnlyList<MaskedSequence> sequences)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        return new MaskedTokenReader(Model).Score(sequences);
     }
 
     /// <inheritdoc/>
