@@ -110,7 +110,7 @@ public static class LanguageModelingEvaluationCatalog
         /// <param name="keptColumnName">The places that the middle layers read; null to make full passes alone.</param>
         /// <inheritdoc cref="EvaluateMasked(IMaskedTokenScorer, IDataView, MaskedEvaluationOptions)" path="/exception"/>
         public MaskedMetrics EvaluateMasked(
-            IMaskedTokenScorer model, IDataView data, string inputColumnName = "Masked", string labelColumnName = "Labels", string? keptColumnName = null) =>
+            IMaskedTokenScorer model, IDataView data, string inputColumnName = "MaskedTokens", string labelColumnName = "MaskLabels", string? keptColumnName = null) =>
             catalog.EvaluateMasked(model, data, new MaskedEvaluationOptions { InputColumnName = inputColumnName, LabelColumnName = labelColumnName, KeptColumnName = keptColumnName });
 
         /// <summary>Measures how well an encoder predicts masked tokens; with kept places, also what dropping the others in its middle layers changes.</summary>

@@ -6,10 +6,10 @@ namespace MLNetExt.Evaluation;
 public sealed class MaskedEvaluationOptions
 {
     /// <summary>What the model reads: a vector of Int32, as Text.MaskTokens makes it.</summary>
-    public string InputColumnName { get; set; } = "Masked";
+    public string InputColumnName { get; set; } = "MaskedTokens";
 
     /// <summary>What it is to predict: a vector of Int32 as long, with a negative number where nothing is predicted.</summary>
-    public string LabelColumnName { get; set; } = "Labels";
+    public string LabelColumnName { get; set; } = "MaskLabels";
 
     /// <summary>The places that the middle layers read, as Text.TokenDropping makes them of the input column; null to make full passes alone.</summary>
     public string? KeptColumnName { get; set; }

@@ -14,6 +14,7 @@ internal static class EffectTables
         ("repetition", RepetitionTables.Print),
         ("reward", RewardTables.Print),
         ("harmless", HarmlessModelTables.Print),
+        ("dropping", DroppingTables.Print),
     ];
 
     /// <summary>Prints the tables whose name contains <paramref name="filter"/>.</summary>

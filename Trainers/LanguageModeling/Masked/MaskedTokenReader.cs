@@ -29,7 +29,9 @@ internal sealed class MaskedTokenReader(EncoderModel model)
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         int length = rows[0].Inputs.Length, width = model.Network.Options.Transformer.Width;
-        Tensor last = model.Network.Hidden(Matrix([.. rows.Select(row => row.Inputs)]), selection: Selection(rows, length)).Last;
+        Tensor ids = Matrix([.. rows.Select(row => row.Inputs)]);
+        Tensor? isToken = model.State.Columns().PadId is { } pad ? ids.ne(pad) : null;
+        Tensor last = model.Network.Hidden(ids, isToken, selection: Selection(rows, length)).Last;
         float[] vectors = last.contiguous().data<float>().ToArray();
         long[] predicted = [.. Enumerable.Range(0, rows.Length * length).Where(i => rows[i / length].Targets[i % length] >= 0).Select(i => (long)i)];
         float[] logProbabilities = LogProbabilities(last, predicted, [.. predicted.Select(i => (long)rows[i / length].Targets[i % length])]);
