@@ -8,7 +8,6 @@ namespace MLNetExt.Masking;
 /// <remarks>Windows do not share work, as the hash begins anew in each; but they do not wait for each other either, so several are hashed side by side.</remarks>
 internal sealed class WindowHash(GoldfishRule rule) : IWindowDropper
 {
-    private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
     private readonly ulong _first = Mix64.Of((ulong)rule.Seed);
     private readonly ulong _limit = Mix64.DropLimit(rule.K);
 
@@ -17,7 +16,7 @@ internal sealed class WindowHash(GoldfishRule rule) : IWindowDropper
     {
         ulong state = _first;
         foreach (int id in window)
-            state = Mix64.Of(state ^ Term(id));
+            state = Mix64.Append(state, id);
         return state;
     }
 
@@ -26,7 +25,7 @@ internal sealed class WindowHash(GoldfishRule rule) : IWindowDropper
         ulong[] rented = ArrayPool<ulong>.Shared.Rent(ids.Length);
         Span<ulong> terms = rented.AsSpan(0, ids.Length);
         for (int i = 0; i < ids.Length; i++)
-            terms[i] = Term(ids[i]);
+            terms[i] = Mix64.Term(ids[i]);
         int block = 4 * Vector<ulong>.Count;
         int at = 0;
         for (; at + block <= keep.Length; at += block)
@@ -41,8 +40,6 @@ internal sealed class WindowHash(GoldfishRule rule) : IWindowDropper
         }
         ArrayPool<ulong>.Shared.Return(rented);
     }
-
-    private static ulong Term(int id) => (ulong)(id + 1L) * GoldenGamma;
 
     private void DropBlock(ReadOnlySpan<ulong> terms, int h, Span<float> keep)
     {

@@ -8,10 +8,11 @@ namespace MLNetExt.Tokenization;
 
 /// <summary>Checks of a token column that another transform reads.</summary>
 /// <param name="column">The column's name.</param>
-/// <param name="vocabularySize">How many tokens there are, when the column's annotations say so.</param>
+/// <param name="vocabularySize">How many tokens there are, when that is known.</param>
 /// <param name="remedy">How to mend a wrong id.</param>
 /// <param name="ignoreId">An id that is none of a token and allowed nevertheless, such as that of padding.</param>
-internal sealed class TokenCheck(string column, int? vocabularySize, string remedy, int? ignoreId = null)
+/// <param name="source">Who says how many tokens there are.</param>
+internal sealed class TokenCheck(string column, int? vocabularySize, string remedy, int? ignoreId = null, string source = "the column")
 {
     private readonly int _last = vocabularySize is { } size ? size - 1 : int.MaxValue;
 
@@ -24,6 +25,17 @@ internal sealed class TokenCheck(string column, int? vocabularySize, string reme
     /// <summary>Whether the column's annotations say which tokenizer made it.</summary>
     public static bool NamesTokenizer(SchemaShape.Column column) => TokenAnnotations.Shapes.All(shape => column.Annotations.Find(shape.Name) is not null);
 
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, it holds no tokens, or it does not say which tokenizer made it although options leave that open.</exception>
+    public static SchemaShape.Column RequireNamed(SchemaShape shape, string name, IEnumerable<string> openOptions)
+    {
+        SchemaShape.Column tokens = Require(shape, name);
+        string[] open = [.. openOptions];
+        return open.Length == 0 || NamesTokenizer(tokens)
+            ? tokens
+            : throw new ArgumentOutOfRangeException(
+                nameof(shape), $"The token column '{name}' does not say which tokenizer made it: use the column that a tokenizer adds, or set {string.Join(", ", open)}.");
+    }
+
     /// <exception cref="InvalidDataException">An id is negative, or outside the vocabulary.</exception>
     public void Ids(ReadOnlySpan<int> ids, long row)
     {
@@ -34,7 +46,7 @@ internal sealed class TokenCheck(string column, int? vocabularySize, string reme
             if (ids[at] != ignoreId)
                 throw new InvalidDataException(
                     $"Row {row} of column '{column}' holds the token id {ids[at]} at place {at}: ids "
-                    + (vocabularySize is null ? "are not negative" : $"lie in [0, {vocabularySize}), which is the vocabulary that the column names") + $". {remedy}");
+                    + (vocabularySize is null ? "are not negative" : $"lie in [0, {vocabularySize}), which is the vocabulary that {source} names") + $". {remedy}");
         }
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 
 namespace MLNetExt.Masking;
 
-/// <summary>Masks single rows, as a prediction engine does.</summary>
-internal sealed class GoldfishRowMapper(GoldfishColumns columns) : IRowToRowMapper
+/// <summary>Adds columns to single rows, as a prediction engine does.</summary>
+internal sealed class TokenColumnsRowMapper(TokenColumns columns) : IRowToRowMapper
 {
     public DataViewSchema InputSchema => columns.InputSchema;
 
@@ -14,6 +14,6 @@ internal sealed class GoldfishRowMapper(GoldfishColumns columns) : IRowToRowMapp
 
     /// <exception cref="ArgumentException">The row has another schema.</exception>
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => input.Schema == InputSchema
-        ? new GoldfishRow(input, columns, activeColumns)
+        ? new TokenColumnsRow(input, columns, activeColumns)
         : throw new ArgumentException("The row has another schema than the one the mapper is bound to.", nameof(input));
 }

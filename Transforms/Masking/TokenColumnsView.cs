@@ -2,8 +2,8 @@ using Microsoft.ML;
 
 namespace MLNetExt.Masking;
 
-/// <summary>A data view with a goldfish mask added, which is made row by row when it is asked for.</summary>
-internal sealed class GoldfishMaskView(IDataView source, GoldfishColumns columns) : IDataView
+/// <summary>A data view with columns added, which are made row by row when they are asked for.</summary>
+internal sealed class TokenColumnsView(IDataView source, TokenColumns columns) : IDataView
 {
     public bool CanShuffle => source.CanShuffle && !columns.DependOnPosition;
 
@@ -14,7 +14,7 @@ internal sealed class GoldfishMaskView(IDataView source, GoldfishColumns columns
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         DataViewSchema.Column[] active = [.. columnsNeeded];
-        return new GoldfishCursor(source.GetRowCursor(columns.Needed(active), CanShuffle ? rand : null), columns, active);
+        return new TokenColumnsCursor(source.GetRowCursor(columns.Needed(active), CanShuffle ? rand : null), columns, active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
@@ -22,6 +22,6 @@ internal sealed class GoldfishMaskView(IDataView source, GoldfishColumns columns
         DataViewSchema.Column[] active = [.. columnsNeeded];
         return columns.DependOnPosition
             ? [GetRowCursor(active, rand)]
-            : [.. source.GetRowCursorSet(columns.Needed(active), n, CanShuffle ? rand : null).Select(cursor => new GoldfishCursor(cursor, columns, active))];
+            : [.. source.GetRowCursorSet(columns.Needed(active), n, CanShuffle ? rand : null).Select(cursor => new TokenColumnsCursor(cursor, columns, active))];
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 
 namespace MLNetExt.Masking;
 
-/// <summary>A row with a goldfish mask added, alive to its input row.</summary>
-internal sealed class GoldfishRow(DataViewRow input, GoldfishColumns columns, IEnumerable<DataViewSchema.Column> active) : DataViewRow
+/// <summary>A row with columns added, alive to its input row.</summary>
+internal sealed class TokenColumnsRow(DataViewRow input, TokenColumns columns, IEnumerable<DataViewSchema.Column> active) : DataViewRow
 {
     private readonly HashSet<int> _active = [.. active.Select(column => column.Index)];
 

@@ -3,10 +3,10 @@ using Microsoft.ML.Data;
 
 namespace MLNetExt.Masking;
 
-/// <summary>The cursor of a <see cref="GoldfishMaskView"/>.</summary>
-internal sealed class GoldfishCursor(DataViewRowCursor source, GoldfishColumns columns, DataViewSchema.Column[] active) : DataViewRowCursor
+/// <summary>The cursor of a <see cref="TokenColumnsView"/>.</summary>
+internal sealed class TokenColumnsCursor(DataViewRowCursor source, TokenColumns columns, DataViewSchema.Column[] active) : DataViewRowCursor
 {
-    private readonly GoldfishRow _row = new(source, columns, active);
+    private readonly TokenColumnsRow _row = new(source, columns, active);
 
     public override long Position => source.Position;
 
