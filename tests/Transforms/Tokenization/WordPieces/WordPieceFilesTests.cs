@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
+using Microsoft.ML.Tokenizers;
 using MLNetExt.Tests.Contract;
 using MLNetExt.Tokenization;
+using WordPieceOptions = MLNetExt.Tokenization.WordPieceOptions;
+using WordPieceTokenizer = MLNetExt.Tokenization.WordPieceTokenizer;
 
 namespace MLNetExt.Tests.Tokenization;
 
@@ -80,6 +83,25 @@ public sealed class WordPieceFilesTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("vocab.txt"), [0x5B, 0xFF, 0xFE, 0x0A]);
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Fit(new() { VocabularyFile = folder.File("vocab.txt") })).Message, "no UTF-8");
+    }
+
+    [TestMethod]
+    public void Ids_are_those_of_bert_tokenizer_alone_but_for_what_it_loses()
+    {
+        using var folder = new TemporaryFolder();
+        string[] letters = [.. "abcdeinstvw5東京€$+_🐈\u0915\u093f".EnumerateRunes().Select(letter => letter.ToString())];
+        using WordPieceTransformer model = Fit(new() { VocabularyFile = Write(folder, [.. s_vocabulary, .. letters, .. letters.Select(letter => "##" + letter).Except(s_vocabulary)]) });
+        using FileStream vocabulary = File.OpenRead(folder.File("vocab.txt"));
+        BertTokenizer other = BertTokenizer.Create(vocabulary, new BertOptions { RemoveNonSpacingMarks = true, IndividuallyTokenizeCjk = true, SplitOnSpecialTokens = false });
+        foreach (string text in new[] { "the cats sat.", "The  cat SAT. Naïve - cats! déjà", "cats東京cats", "\0cats\u00a0sat\ufffd", "x" + new string('a', 99) + " " + new string('a', 101), "" })
+            CollectionAssert.AreEqual(other.EncodeToIds(text).ToArray(), model.Encode(text), $"'{text}'");
+        // Line breaks, tabs, symbols, underscores and vowel signs.
+        foreach (string text in new[] { "cat\nsat", "cat\tsat", "$5 + 5", "🐈 cat", "a_b", "\u0915\u093f" })
+        {
+            CollectionAssert.AreNotEqual(other.EncodeToIds(text).ToArray(), model.Encode(text), $"'{text}' is encoded alike: the normalizer here may no longer be needed");
+            Assert.DoesNotContain(model.SpecialTokens["unk"], model.Encode(text), $"'{text}'");
+        }
+        Assert.HasCount(2, other.EncodeToIds("cats", 3, addSpecialTokens: true, out _, out _), "a word that does not fit is left out");
     }
 
     [TestMethod]
