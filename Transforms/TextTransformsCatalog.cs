@@ -38,6 +38,33 @@ public static class TextTransformsCatalog
         /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
         public BytePairEstimator TokenizeBytePairs(BytePairOptions options) => new(transforms.GetEnvironment(), options);
 
+        /// <summary>Makes token ids of text by WordPiece, as BERT does, with a vocabulary learned from the text.</summary>
+        /// <param name="outputColumnName">The token column to add: a vector of Int32 of variable size.</param>
+        /// <param name="inputColumnName">The text column to read; null for the output's name.</param>
+        /// <param name="vocabularySize">How many tokens there are at most, the characters of the texts and five special ones among them.</param>
+        /// <param name="lowercase">Whether text is put in lower case, without accents.</param>
+        /// <param name="maxTokens">The most tokens of a text, <c>cls</c> and <c>sep</c> among them; null for no limit.</param>
+        /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
+        /// <example><code>
+        /// var model = ml.Transforms.Text.TokenizeWordPieces("Tokens", "Text", maxTokens: 128).Fit(data);
+        /// int[] ids = model.Encode("a text");
+        /// </code></example>
+        public WordPieceEstimator TokenizeWordPieces(
+            string outputColumnName, string? inputColumnName = null, int vocabularySize = 8192, bool lowercase = true, int? maxTokens = null) =>
+            transforms.TokenizeWordPieces(new WordPieceOptions
+            {
+                OutputColumnName = outputColumnName,
+                InputColumnName = inputColumnName,
+                VocabularySize = vocabularySize,
+                Lowercase = lowercase,
+                MaxTokens = maxTokens,
+            });
+
+        /// <summary>Makes token ids of text, or of pairs of texts, by WordPiece, as BERT does, with a vocabulary that is learned or given in a file.</summary>
+        /// <param name="options">The options; they are read at Fit.</param>
+        /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
+        public WordPieceEstimator TokenizeWordPieces(WordPieceOptions options) => new(transforms.GetEnvironment(), options);
+
         /// <summary>Makes text of a token column again, by the tokenizer in the column's annotations.</summary>
         /// <param name="outputColumnName">The text column to add.</param>
         /// <param name="inputColumnName">The token column to read; null for the output's name.</param>

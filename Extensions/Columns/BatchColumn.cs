@@ -93,7 +93,7 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
     private static string? TokensRemedy(DataViewType type) => type switch
     {
         VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Int32 => null,
-        TextDataViewType => "make tokens of it with Text.TokenizeBytePairs, of MLNetExt.Transforms",
+        TextDataViewType => "make tokens of it with Text.TokenizeBytePairs or Text.TokenizeWordPieces, of MLNetExt.Transforms",
         _ => "token ids are counted from 0; convert vectors of other numbers with Conversion.ConvertType to Int32",
     };
 

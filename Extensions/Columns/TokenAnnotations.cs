@@ -72,7 +72,7 @@ public static class TokenAnnotations
     public static void RequireSame(DataViewSchema.Column column, string expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        string remedy = "use the TokenizeBytePairs transformer that made the training data, by saving it in one pipeline with the model";
+        string remedy = "use the tokenizing transformer that made the training data, such as that of TokenizeBytePairs or TokenizeWordPieces, by saving it in one pipeline with the model";
         if (Of(column) is not { } tokens)
             throw new ArgumentException(
                 $"Column '{column.Name}' does not say which tokenizer made it, and the model was trained on tokens of {Shorten(expected)}: {remedy}.", nameof(column));

@@ -5,7 +5,7 @@ namespace MLNetExt.Columns;
 
 /// <summary>What a token column says of the tokenizer that made it.</summary>
 /// <param name="VocabularySize">How many tokens there are: ids lie in <c>[0, VocabularySize)</c>.</param>
-/// <param name="SpecialTokens">The ids of the tokens with a role, by role: <c>pad</c>, <c>bos</c>, <c>eos</c>, <c>unk</c>, <c>mask</c> or one of the user's.</param>
+/// <param name="SpecialTokens">The ids of the tokens with a role, by role: <c>pad</c>, <c>bos</c>, <c>eos</c>, <c>unk</c>, <c>cls</c>, <c>sep</c>, <c>mask</c> or one of the user's.</param>
 /// <param name="TokenizerJson">The whole tokenizer, from which it can be made again.</param>
 /// <param name="Fingerprint">What tells two tokenizers apart: <see cref="FingerprintOf"/> of the JSON.</param>
 public sealed record TokenColumnInfo(int VocabularySize, IReadOnlyDictionary<string, int> SpecialTokens, string TokenizerJson, string Fingerprint)

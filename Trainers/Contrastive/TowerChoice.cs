@@ -45,7 +45,7 @@ internal static class TowerChoice
     public static string Remedy(ColumnKind input) => input switch
     {
         ColumnKind.Vector => "Concatenate or Conversion.ConvertType",
-        ColumnKind.Tokens => "Text.TokenizeBytePairs",
+        ColumnKind.Tokens => "Text.TokenizeBytePairs or Text.TokenizeWordPieces",
         ColumnKind.Image => "LoadImages",
         _ => "Conversion.ConvertType",
     };
@@ -56,7 +56,7 @@ internal static class TowerChoice
     /// <param name="role">What it is to the trainer, for messages.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is missing, or of another type.</exception>
     public static SchemaShape.Column Require(SchemaShape shape, string column, string role) => shape.Require(
-        column, role, "a vector of Single of known length, images, tokens or text", "Concatenate, ResizeImages or Text.TokenizeBytePairs", c => !c.IsKey && Input(c.ItemType) switch
+        column, role, "a vector of Single of known length, images, tokens or text", "Concatenate, ResizeImages, Text.TokenizeBytePairs or Text.TokenizeWordPieces", c => !c.IsKey && Input(c.ItemType) switch
         {
             ColumnKind.Vector => c.Kind != VectorKind.VariableVector,
             ColumnKind.Tokens => c.Kind != VectorKind.Scalar,
@@ -143,7 +143,7 @@ internal static class TowerChoice
     private static TokenColumnInfo Tokenizer(TowerRole role, string column, DataViewSchema schema)
     {
         TokenColumnInfo tokens = TokenAnnotations.Of(schema[column]) ?? throw new ArgumentException(
-            $"The {role.Name} column '{column}' does not say which tokenizer made it: make it with mlContext.Transforms.Text.TokenizeBytePairs.");
+            $"The {role.Name} column '{column}' does not say which tokenizer made it: make it with mlContext.Transforms.Text.TokenizeBytePairs or Text.TokenizeWordPieces.");
         return tokens.IsConsistent()
             ? tokens
             : throw new ArgumentException(

@@ -13,7 +13,7 @@ internal sealed class TowerModel : IDisposable
 {
     private const int TextsAtOnce = 256;
     private readonly Tower _tower;
-    private readonly Lazy<BytePairTokenizer> _tokenizer;
+    private readonly Lazy<TextTokenizer> _tokenizer;
 
     private TowerModel(Tower tower, TowerShape shape)
     {
@@ -93,9 +93,9 @@ internal sealed class TowerModel : IDisposable
     }
 
     /// <summary>Only prompts need it, and reading it takes longer than the rest of a model.</summary>
-    private static BytePairTokenizer Tokenizer(TowerShape shape)
+    private static TextTokenizer Tokenizer(TowerShape shape)
     {
-        BytePairTokenizer tokenizer = BytePairTokenizer.FromJson(shape.Tokens!.TokenizerJson);
+        TextTokenizer tokenizer = TextTokenizer.FromJson(shape.Tokens!.TokenizerJson);
         return tokenizer.VocabularySize == shape.Tokens.VocabularySize
             ? tokenizer
             : throw new InvalidDataException(

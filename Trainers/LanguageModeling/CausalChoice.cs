@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNetExt.Columns;
 using MLNetExt.Networks;
+using MLNetExt.Tokenization;
 
 namespace MLNetExt.LanguageModeling;
 
@@ -9,13 +10,16 @@ internal static class CausalChoice
 {
     private const string EndRole = "eos";
 
-    /// <exception cref="ArgumentException">The column does not name its tokenizer, or not that of the pre-trained model.</exception>
+    /// <exception cref="ArgumentException">The column does not name its tokenizer, or not that of the pre-trained model, or its tokens are word pieces.</exception>
     public static CausalState State(CausalLanguageModelOptions options, DataViewSchema schema)
     {
         TokenColumnInfo? tokens = TokenAnnotations.Of(schema[options.TokensColumnName]);
         if (tokens?.IsConsistent() == false)
             throw new ArgumentException(
                 $"Column '{options.TokensColumnName}' describes its tokenizer wrongly: the fingerprint must be TokenColumnInfo.FingerprintOf its JSON, and special ids must lie in its vocabulary of {tokens.VocabularySize} tokens.");
+        if (tokens is not null && WordPieceTokenizer.Made(tokens))
+            throw new ArgumentException(
+                $"Column '{options.TokensColumnName}' was made by Text.TokenizeWordPieces, whose tokens do not say how a text is spaced and end no text: a model that writes needs mlContext.Transforms.Text.TokenizeBytePairs.");
         if (options.Pretrained is { } pretrained)
             return GoingOn(pretrained.Model.State, tokens, options);
         if (tokens is null)

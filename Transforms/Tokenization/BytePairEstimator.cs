@@ -54,26 +54,14 @@ public sealed class BytePairEstimator : IEstimator<BytePairTransformer>
             return new BytePairTokenizer(training.Learn(input));
         if (_options.Tokenizer is not null || _options.TokenizerFile is not null)
         {
-            BytePairTokenizer whole = _options.Tokenizer ?? ReadTokenizer(_options.TokenizerFile!);
+            BytePairTokenizer whole = _options.Tokenizer ?? TokenizerJson.FromFile(_options.TokenizerFile!, BytePairTokenizer.FromJson);
             _options.RequireRoom(whole.TokensAround);
             return _options.MaxTokens is null ? whole : whole.With(whole.Settings with { MaxTokens = _options.MaxTokens });
         }
         BytePairModel model = VocabularyFiles.Read(_options.VocabularyFile!, _options.MergesFile!);
-        Dictionary<string, int> roles = SpecialTokens.ByRole(model);
+        Dictionary<string, int> roles = SpecialTokens.ByRole(model.Tokens, model.Special);
         BytePairOptionsCheck.RequireRole(_options.AddBos, nameof(_options.AddBos), SpecialTokens.Bos, roles.Keys);
         BytePairOptionsCheck.RequireRole(_options.AddEos, nameof(_options.AddEos), SpecialTokens.Eos, roles.Keys);
         return new BytePairTokenizer(model with { Settings = training.Settings(role => model.Tokens[roles[role]]) });
-    }
-
-    private static BytePairTokenizer ReadTokenizer(string file)
-    {
-        try
-        {
-            return BytePairTokenizer.FromJson(File.ReadAllText(file));
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"The tokenizer file '{file}' cannot be used: {e.Message}");
-        }
     }
 }

@@ -1,12 +1,11 @@
 using System.Text.RegularExpressions;
+using static MLNetExt.Tokenization.TokenizerOptionsCheck;
 
 namespace MLNetExt.Tokenization;
 
 /// <summary>Checks of <see cref="BytePairOptions"/>; the message names the option and what it may be.</summary>
 internal static partial class BytePairOptionsCheck
 {
-    private const int MaxVocabularySize = 1 << 20;
-
     /// <exception cref="ArgumentException">An option cannot be used.</exception>
     public static void Validate(this BytePairOptions options)
     {
@@ -70,20 +69,6 @@ internal static partial class BytePairOptionsCheck
     public static void RequireRoom(this BytePairOptions options, int around) => Require(
         options.MaxTokens is null || options.MaxTokens > around, nameof(options.MaxTokens), options.MaxTokens,
         $"above {around}, as {(options.Tokenizer is null ? nameof(options.TokenizerFile) : nameof(options.Tokenizer))} sets that many special tokens around a text, or null");
-
-    private static void RequireFile(string? file, string option)
-    {
-        if (file is not null && !File.Exists(file))
-            throw new ArgumentException($"{option} is '{file}', which does not exist.");
-    }
-
-    private static void RequireColumn(string? name, string option) => Require(!string.IsNullOrWhiteSpace(name), option, name, "the name of a column");
-
-    private static void Require(bool holds, string option, object? value, string range)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(option, value, $"{option} must be {range}.");
-    }
 
     [GeneratedRegex(@"^[a-z][a-z0-9_\-]{0,31}\z")]
     private static partial Regex Role();

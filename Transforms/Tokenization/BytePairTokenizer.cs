@@ -7,7 +7,7 @@ namespace MLNetExt.Tokenization;
 /// <summary>Byte-level byte-pair encoding: text to token ids and back, without loss. Thread-safe.</summary>
 /// <remarks>Text never gives a special token, even when it spells one: <c>&lt;|eos|&gt;</c> in a text is text. Text that is no valid
 /// UTF-16, a surrogate alone, is encoded as U+FFFD.</remarks>
-public sealed class BytePairTokenizer
+public sealed class BytePairTokenizer : TextTokenizer
 {
     private readonly BytePairModel _model;
     private readonly BpeTokenizer _encoder;
@@ -30,24 +30,21 @@ public sealed class BytePairTokenizer
         _after = IdsOf(model.Settings.Eos);
         if (model.Settings.MaxTokens is { } most && most <= TokensAround)
             throw new InvalidDataException($"The most tokens of a text, {most}, leave no room beside the {TokensAround} special tokens around it.");
-        SpecialTokens = Tokenization.SpecialTokens.ByRole(model);
+        SpecialTokens = Tokenization.SpecialTokens.ByRole(model.Tokens, model.Special);
         Json = TokenizerJsonWriter.Write(model);
         Fingerprint = TokenColumnInfo.FingerprintOf(Json);
     }
 
-    /// <summary>How many tokens there are, special ones among them: ids lie in <c>[0, VocabularySize)</c>.</summary>
-    public int VocabularySize => _model.Tokens.Count;
+    /// <inheritdoc/>
+    public override int VocabularySize => _model.Tokens.Count;
 
     /// <summary>The ids of the special tokens by role, such as <c>pad</c>, <c>bos</c>, <c>eos</c>, <c>unk</c> and <c>mask</c>.</summary>
     /// <remarks>The role is the token's text without its brackets, in lower case; <c>&lt;s&gt;</c> and <c>&lt;|startoftext|&gt;</c> are <c>bos</c>,
     /// <c>&lt;/s&gt;</c> and <c>&lt;|endoftext|&gt;</c> are <c>eos</c>.</remarks>
-    public IReadOnlyDictionary<string, int> SpecialTokens { get; }
+    public override IReadOnlyDictionary<string, int> SpecialTokens { get; }
 
-    /// <summary>What tells it from other tokenizers: <see cref="TokenColumnInfo.FingerprintOf"/> of <see cref="ToJson"/>.</summary>
-    public string Fingerprint { get; }
-
-    /// <summary>What a token column of it says in its annotations.</summary>
-    public TokenColumnInfo ColumnInfo => new(VocabularySize, SpecialTokens, Json, Fingerprint);
+    /// <inheritdoc/>
+    public override string Fingerprint { get; }
 
     /// <summary>How many special tokens are set around every text.</summary>
     internal int TokensAround => _before.Length + _after.Length;
@@ -58,17 +55,17 @@ public sealed class BytePairTokenizer
 
     /// <summary>Makes a tokenizer from Hugging Face's <c>tokenizer.json</c>, which is also what <see cref="ToJson"/> writes.</summary>
     /// <exception cref="InvalidDataException">It is damaged, it is no byte-level BPE, or it has a setting that is not supported; the message names it.</exception>
-    public static BytePairTokenizer FromJson(string json)
+    public static new BytePairTokenizer FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
         return new BytePairTokenizer(TokenizerJsonReader.Read(json));
     }
 
-    /// <summary>The whole tokenizer as Hugging Face's <c>tokenizer.json</c>: the same text for the same tokenizer.</summary>
-    public string ToJson() => Json;
+    /// <inheritdoc/>
+    public override string ToJson() => Json;
 
-    /// <summary>The ids of a text; none for an empty one, besides those that are set around every text.</summary>
-    public int[] Encode(string text)
+    /// <inheritdoc/>
+    public override int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         IReadOnlyList<int> ids = Settings.MaxTokens is { } most
@@ -86,7 +83,7 @@ public sealed class BytePairTokenizer
 
     /// <summary>The text of ids. Special tokens have none; bytes that are no UTF-8, where a text was cut, become U+FFFD.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
-    public string Decode(ReadOnlySpan<int> ids)
+    public override string Decode(ReadOnlySpan<int> ids)
     {
         var bytes = new List<byte>(4 * ids.Length);
         foreach (int id in ids)

@@ -7,9 +7,9 @@ namespace MLNetExt.Tokenization;
 /// <summary>One Fit that learns: counts the pieces of the texts, then merges.</summary>
 internal sealed class BytePairTraining(ComponentHost host, BytePairOptions options)
 {
-    private const int RowsBetweenChecks = 256;
     private const int MergesBetweenChecks = 32;
     private const int MergesBetweenMessages = 2048;
+    private readonly TextRows _rows = new(host, options.CancellationToken);
 
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
     public BytePairModel Learn(IDataView input)
@@ -23,7 +23,7 @@ internal sealed class BytePairTraining(ComponentHost host, BytePairOptions optio
         while (learner.TokenCount < size && learner.MergeNext(options.MinFrequency))
         {
             if (++merges % MergesBetweenChecks == 0)
-                ThrowIfCancelled();
+                _rows.ThrowIfCancelled();
             if (merges % MergesBetweenMessages == 0)
                 host.Info($"{learner.TokenCount} of {size} tokens.");
         }
@@ -40,26 +40,12 @@ internal sealed class BytePairTraining(ComponentHost host, BytePairOptions optio
     {
         var counts = new Dictionary<string, long>();
         Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
-        DataViewSchema.Column column = input.Schema[options.InputColumn];
-        using DataViewRowCursor cursor = input.GetRowCursor([column]);
-        ValueGetter<ReadOnlyMemory<char>> getter = cursor.GetGetter<ReadOnlyMemory<char>>(column);
-        ReadOnlyMemory<char> value = default;
-        for (long row = 0; cursor.MoveNext(); row++)
+        foreach (string value in _rows.Read(input, options.InputColumn))
         {
-            if (row % RowsBetweenChecks == 0)
-                ThrowIfCancelled();
-            getter(ref value);
-            string text = TextPieces.Normalize(value.ToString(), options.Lowercase, options.NormalizeUnicode);
+            string text = TextPieces.Normalize(value, options.Lowercase, options.NormalizeUnicode);
             foreach (System.Text.RegularExpressions.ValueMatch piece in TextPieces.Regex().EnumerateMatches(text))
                 System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(lookup, text.AsSpan(piece.Index, piece.Length), out _)++;
         }
         return counts;
-    }
-
-    private void ThrowIfCancelled()
-    {
-        options.CancellationToken.ThrowIfCancellationRequested();
-        if (host.IsCanceled)
-            throw new OperationCanceledException("Learning byte pairs was cancelled by the MLContext.");
     }
 }

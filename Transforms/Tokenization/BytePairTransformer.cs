@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNetExt.Columns;
@@ -10,8 +9,6 @@ namespace MLNetExt.Tokenization;
 [LoadableComponent("MLNetExt.BytePairs")]
 public sealed class BytePairTransformer : BlockScoringTransformer, ILoadableTransformer<BytePairTransformer>
 {
-    private const string StreamName = "tokenizer.json";
-    private const long MaxStreamBytes = 256L << 20;
     private readonly TokenizationState _state;
 
     internal BytePairTransformer(BytePairTokenizer tokenizer, TokenizationState state)
@@ -46,15 +43,7 @@ public sealed class BytePairTransformer : BlockScoringTransformer, ILoadableTran
     {
         ArgumentNullException.ThrowIfNull(reader);
         TokenizationState state = reader.ReadState<TokenizationState>();
-        string json = "";
-        reader.ReadStream(StreamName, stream =>
-        {
-            if (stream.Length > MaxStreamBytes)
-                throw new InvalidDataException($"The model's '{StreamName}' has {stream.Length} bytes; at most {MaxStreamBytes} are accepted.");
-            using var text = new StreamReader(stream, Encoding.UTF8);
-            json = text.ReadToEnd();
-        });
-        return new BytePairTransformer(BytePairTokenizer.FromJson(json), state);
+        return new BytePairTransformer(BytePairTokenizer.FromJson(TokenizerStream.Read(reader)), state);
     }
 
     /// <inheritdoc/>
@@ -62,7 +51,7 @@ public sealed class BytePairTransformer : BlockScoringTransformer, ILoadableTran
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteState(_state);
-        writer.WriteStream(StreamName, stream => stream.Write(Encoding.UTF8.GetBytes(TokenizerJson)));
+        TokenizerStream.Write(writer, TokenizerJson);
     }
 
     /// <inheritdoc/>

@@ -27,13 +27,15 @@ internal static partial class SpecialTokens
     }
 
     /// <summary>The ids by role; where two tokens have one role, the second goes by its text.</summary>
-    public static Dictionary<string, int> ByRole(BytePairModel model)
+    /// <param name="tokens">The tokens by id.</param>
+    /// <param name="special">The ids of the special ones.</param>
+    public static Dictionary<string, int> ByRole(IReadOnlyList<string> tokens, IEnumerable<int> special)
     {
         var roles = new Dictionary<string, int>();
-        foreach (int id in model.Special.Order())
+        foreach (int id in special.Order())
         {
-            if (!roles.TryAdd(RoleOf(model.Tokens[id]), id))
-                roles[model.Tokens[id]] = id;
+            if (!roles.TryAdd(RoleOf(tokens[id]), id))
+                roles[tokens[id]] = id;
         }
         return roles;
     }

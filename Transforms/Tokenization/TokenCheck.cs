@@ -18,7 +18,7 @@ internal sealed class TokenCheck(string column, int? vocabularySize, string reme
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it holds no tokens.</exception>
     public static SchemaShape.Column Require(SchemaShape shape, string name) =>
-        shape.Require(name, "token", "a vector of Int32", "Text.TokenizeBytePairs, or Conversion.ConvertType to Int32", AreTokens);
+        shape.Require(name, "token", "a vector of Int32", "Text.TokenizeBytePairs or Text.TokenizeWordPieces, or Conversion.ConvertType to Int32", AreTokens);
 
     public static bool AreTokens(SchemaShape.Column column) => column.Kind != VectorKind.Scalar && !column.IsKey && column.ItemType == NumberDataViewType.Int32;
 

@@ -36,7 +36,7 @@ public sealed class TokenDecodingEstimator : IEstimator<TokenDecodingTransformer
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.Require(
-            _state.InputColumnName, "Tokens", "a vector of Int32 that names its tokenizer", "Text.TokenizeBytePairs",
+            _state.InputColumnName, "Tokens", "a vector of Int32 that names its tokenizer", "Text.TokenizeBytePairs or Text.TokenizeWordPieces",
             c => TokenCheck.AreTokens(c) && TokenCheck.NamesTokenizer(c));
         return inputSchema.With(SchemaShapes.Column(_state.OutputColumnName, VectorKind.Scalar, TextDataViewType.Instance));
     }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace MLNetExt.Tokenization;
 
 /// <summary>Decodes a block of token rows.</summary>
-internal sealed class TokenDecodingScorer(BytePairTokenizer tokenizer, TokenizationState state, DataViewSchema schema, Func<bool> isDisposed)
+internal sealed class TokenDecodingScorer(TextTokenizer tokenizer, TokenizationState state, DataViewSchema schema, Func<bool> isDisposed)
     : BlockScorer(schema, [BatchColumn.Tokens(state.InputColumnName)], [new(state.OutputColumnName, TextDataViewType.Instance)])
 {
     protected override ScoredColumn?[] Score(TensorBatch batch, ReadOnlySpan<bool> active)

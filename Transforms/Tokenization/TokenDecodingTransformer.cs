@@ -10,7 +10,7 @@ namespace MLNetExt.Tokenization;
 public sealed class TokenDecodingTransformer : BlockScoringTransformer, ILoadableTransformer<TokenDecodingTransformer>
 {
     private readonly TokenizationState _state;
-    private BytePairTokenizer? _last;
+    private TextTokenizer? _last;
 
     internal TokenDecodingTransformer(TokenizationState state) => _state = state;
 
@@ -39,10 +39,10 @@ public sealed class TokenDecodingTransformer : BlockScoringTransformer, ILoadabl
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         BoundColumn column = BatchColumn.Tokens(_state.InputColumnName).Bind(inputSchema);
         TokenColumnInfo tokens = TokenAnnotations.Of(column.Source) ?? throw new ArgumentOutOfRangeException(
-            nameof(inputSchema), $"Column '{column.Name}' does not say which tokenizer made it: use the column that Text.TokenizeBytePairs adds.");
-        BytePairTokenizer? tokenizer = _last;
+            nameof(inputSchema), $"Column '{column.Name}' does not say which tokenizer made it: use a column that Text.TokenizeBytePairs or Text.TokenizeWordPieces adds.");
+        TextTokenizer? tokenizer = _last;
         if (tokenizer?.Fingerprint != tokens.Fingerprint)
-            _last = tokenizer = BytePairTokenizer.FromJson(tokens.TokenizerJson);
+            _last = tokenizer = TextTokenizer.FromJson(tokens.TokenizerJson);
         return new TokenDecodingScorer(tokenizer!, _state, inputSchema, () => IsDisposed);
     }
 }

@@ -5,33 +5,18 @@ namespace MLNetExt.Tokenization;
 /// <summary>Reads Hugging Face's <c>tokenizer.json</c>. What would change the ids and is not done here is refused by name.</summary>
 internal static class TokenizerJsonReader
 {
-    private const int MaxDepth = 32;
-
     /// <exception cref="InvalidDataException">It is no such file, it is damaged, or it has a setting that is not supported.</exception>
-    public static BytePairModel Read(string text)
-    {
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
-            return Read(json.RootElement);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
-        {
-            throw new InvalidDataException($"The tokenizer's JSON is damaged: {e.Message}");
-        }
-    }
+    public static BytePairModel Read(string text) => TokenizerJson.Read(text, Read);
 
     private static BytePairModel Read(JsonElement root)
     {
-        root.RequireKnown("", "version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
-        root.RequireValue("", "padding", "null");
-        JsonElement model = root.Section("model") ?? throw new InvalidDataException("The tokenizer's JSON has no 'model'.");
+        JsonElement model = root.Model();
         RequireBytePairs(model);
-        // Before a dictionary of them is made: the file may be anybody's.
-        if (model.GetProperty("vocab").GetPropertyCount() > BytePairModel.MaxTokens || model.GetProperty("merges").GetArrayLength() > BytePairModel.MaxTokens)
-            throw new InvalidDataException($"The tokenizer has more than {BytePairModel.MaxTokens} tokens or merges; so many are not accepted.");
-        Dictionary<string, int> vocabulary = model.GetProperty("vocab").EnumerateObject().ToDictionary(token => token.Name, token => token.Value.GetInt32());
-        HashSet<int> special = ReadSpecial(root, vocabulary);
+        // Before a list of them is made: the file may be anybody's.
+        if (model.GetProperty("merges").GetArrayLength() > BytePairModel.MaxTokens)
+            throw new InvalidDataException($"The tokenizer has more than {BytePairModel.MaxTokens} merges; so many are not accepted.");
+        Dictionary<string, int> vocabulary = model.Vocabulary();
+        HashSet<int> special = root.SpecialTokens(vocabulary);
         RequireByteLevel(root.Section("pre_tokenizer") ?? throw new InvalidDataException("The tokenizer's JSON has no 'pre_tokenizer': it must be ByteLevel."), "pre_tokenizer");
         if (root.Section("decoder") is { } decoder)
             RequireByteLevel(decoder, "decoder");
@@ -41,39 +26,20 @@ internal static class TokenizerJsonReader
             BytePairModel.Order(vocabulary),
             [.. model.GetProperty("merges").EnumerateArray().Select(ReadMerge)],
             special,
-            new TokenizerSettings(lowercase, composed, bos, eos, ReadTruncation(root.Section("truncation"))));
+            new TokenizerSettings(lowercase, composed, bos, eos, root.MaxTokens()));
     }
 
     private static void RequireBytePairs(JsonElement model)
     {
-        model.RequireKnown(
-            "model.", "type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges", "vocab", "merges");
         // Files written before there were other models do not say so.
         model.RequireValue("model.", "type", "\"BPE\"");
+        model.RequireKnown(
+            "model.", "type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges", "vocab", "merges");
         model.RequireValue("model.", "dropout", "null", "0", "0.0");
         model.RequireValue("model.", "continuing_subword_prefix", "null", "\"\"");
         model.RequireValue("model.", "end_of_word_suffix", "null", "\"\"");
         model.RequireValue("model.", "byte_fallback", "false");
         model.RequireValue("model.", "ignore_merges", "false");
-    }
-
-    private static HashSet<int> ReadSpecial(JsonElement root, Dictionary<string, int> vocabulary)
-    {
-        var special = new HashSet<int>();
-        if (root.Section("added_tokens") is not { } added)
-            return special;
-        foreach (JsonElement token in added.EnumerateArray())
-        {
-            token.RequireKnown("added_tokens.", "id", "content", "single_word", "lstrip", "rstrip", "normalized", "special");
-            string content = token.GetProperty("content").GetString() ?? "";
-            int id = token.GetProperty("id").GetInt32();
-            if (!token.GetProperty("special").GetBoolean())
-                throw new InvalidDataException($"The tokenizer's added token '{content}' is not special: tokens that are cut out of the text before it is encoded are not supported.");
-            if (!vocabulary.TryAdd(content, id) && vocabulary[content] != id)
-                throw new InvalidDataException($"The tokenizer gives '{content}' the ids {vocabulary[content]} and {id}.");
-            special.Add(id);
-        }
-        return special;
     }
 
     private static void RequireByteLevel(JsonElement section, string name)
@@ -101,15 +67,6 @@ internal static class TokenizerJsonReader
             "NFC, Lowercase" => (true, true),
             _ => throw new InvalidDataException($"The tokenizer's normalizer is {types}: supported are NFC, Lowercase, and NFC before Lowercase."),
         };
-    }
-
-    private static int? ReadTruncation(JsonElement? section)
-    {
-        if (section is not { } truncation)
-            return null;
-        truncation.RequireKnown("truncation.", "direction", "max_length", "strategy", "stride");
-        truncation.RequireValue("truncation.", "direction", "\"Right\"");
-        return truncation.GetProperty("max_length").GetInt32();
     }
 
     private static (string Left, string Right) ReadMerge(JsonElement merge)

@@ -15,6 +15,7 @@ public sealed class ZeroShotTests
     [TestMethod]
     [DataRow("Text")]
     [DataRow("Tokens")]
+    [DataRow("Pieces")]
     public void Classes_are_told_by_their_prompts(string right)
     {
         using TransformerChain<ContrastiveTransformer> model = Fit(right);
@@ -118,6 +119,7 @@ public sealed class ZeroShotTests
     {
         IDataView data = _ml.Data.LoadFromEnumerable(Colours(300, seed: 7));
         return _ml.Transforms.Text.TokenizeBytePairs("Tokens", nameof(Colour.Text), vocabularySize: 280)
+            .Append(_ml.Transforms.Text.TokenizeWordPieces("Pieces", nameof(Colour.Text), vocabularySize: 100))
             .Append(_ml.Contrastive.Trainers.Sigmoid(Pairs.Options(o =>
             {
                 (o.LeftColumnName, o.RightColumnName) = (nameof(Colour.Rgb), right);

@@ -232,6 +232,16 @@ public sealed class CausalTrainingTests
     }
 
     [TestMethod]
+    public void Word_pieces_are_refused()
+    {
+        IDataView texts = _ml.Data.LoadFromEnumerable(SentenceRow.Many(20));
+        IDataView pieces = _ml.Transforms.Text.TokenizeWordPieces("Tokens", "Sentence").Fit(texts).Transform(texts);
+        string message = Assert.ThrowsExactly<ArgumentException>(() => _ml.LanguageModeling.Trainers.Causal().Fit(pieces)).Message;
+        StringAssert.Contains(message, "'Tokens' was made by Text.TokenizeWordPieces");
+        StringAssert.Contains(message, "TokenizeBytePairs");
+    }
+
+    [TestMethod]
     public void Tokens_without_a_tokenizer_are_refused_from_scratch()
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new NumberRow { Tokens = [1, 2, 3] }]);
