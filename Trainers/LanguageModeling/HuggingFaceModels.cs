@@ -18,7 +18,7 @@ internal static class HuggingFaceModels
     public static CausalLanguageModelTransformer Load(string path, string tokensColumnName, Action<string> warn)
     {
         LibTorch.EnsureLoaded();
-        ModelDirectory directory = ModelDirectory.Open(path);
+        ModelDirectory<DecoderOptions, DecoderNetwork> directory = ModelDirectory.Open(path, ModelFamilies.Decoders);
         TokenColumnInfo? tokens = null;
         try
         {
@@ -38,9 +38,9 @@ internal static class HuggingFaceModels
     /// <summary>Reads a directory's tokenizer.</summary>
     /// <returns>Null when there is none.</returns>
     /// <exception cref="InvalidDataException">It cannot be used; says why.</exception>
-    public static TokenColumnInfo? ReadTokenizer(ModelDirectory directory)
+    public static TokenColumnInfo? ReadTokenizer(ModelDirectory<DecoderOptions, DecoderNetwork> directory)
     {
-        if (directory.TokenizerPath is not { } path)
+        if (directory.Find(ModelFiles.Tokenizer) is not { } path)
             return null;
         try
         {
@@ -55,19 +55,19 @@ internal static class HuggingFaceModels
         }
     }
 
-    public static void Save(CausalModel model, string path) => ModelDirectoryWriter.Write(path, model.Network, new ModelSaveOptions
+    public static void Save(CausalModel model, string path) => ModelDirectoryWriter.Write(path, model.Network, ModelFamilies.Decoders, new ModelSaveOptions
     {
-        Tokenizer = model.State.Tokens?.TokenizerJson,
+        Tokenizer = model.State.Tokens?.TokenizerJson is { } tokenizer ? new Dictionary<string, string> { [ModelFiles.Tokenizer] = tokenizer } : [],
         BeginId = model.State.Tokens?.SpecialTokens is { } special && special.TryGetValue(BeginRole, out int id) ? id : null,
         EndIds = model.State.EndIds,
     });
 
-    private static int[] EndIds(ModelDirectory directory, Action<string> warn)
+    private static int[] EndIds(ModelDirectory<DecoderOptions, DecoderNetwork> directory, Action<string> warn)
     {
         int vocabulary = directory.Options.VocabularySize;
         int[] unknown = [.. directory.EndIds.Where(id => id < 0 || id >= vocabulary)];
         if (unknown.Length > 0)
-            warn($"'{Path.Combine(directory.Path, ModelDirectory.ConfigFile)}' sets 'eos_token_id' to {string.Join(", ", unknown)}, which is not among the {vocabulary} tokens that the model knows: no text ends with it.");
+            warn($"'{Path.Combine(directory.Path, ModelFiles.Config)}' sets 'eos_token_id' to {string.Join(", ", unknown)}, which is not among the {vocabulary} tokens that the model knows: no text ends with it.");
         return [.. directory.EndIds.Except(unknown)];
     }
 }

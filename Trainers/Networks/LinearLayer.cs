@@ -35,7 +35,15 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
         return adapter is { IsOn: true } ? output + adapter.forward(input) : output;
     }
 
-    /// <summary>The same for sparse rows; slots that are not listed cost nothing.</summary>
+    /// <summary>The outputs from a given one on, <c>[..., outputs - first]</c>; those before cost nothing.</summary>
+    public Tensor OutputsFrom(long first, Tensor input)
+    {
+        long count = weight.shape[1] - first;
+        Tensor output = nn.functional.linear(input, weight.narrow(1, first, count).t(), bias?.narrow(0, first, count));
+        return adapter is { IsOn: true } ? output + adapter.forward(input).narrow(-1, first, count) : output;
+    }
+
+    /// <summary>The same as <see cref="forward"/> for sparse rows; slots that are not listed cost nothing.</summary>
     public Tensor Forward(SparseRows input)
     {
         using Tensor rows = input.EntryRows();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace MLNetExt.Networks;
 
 /// <summary>GPT-2: weights are stored inputs first, as here, so that nothing is transposed.</summary>
-internal sealed class Gpt2Format : IModelFormat
+internal sealed class Gpt2Format : DecoderFormat
 {
     private static readonly (string Theirs, string Ours)[] s_layer =
     [
@@ -12,11 +12,13 @@ internal sealed class Gpt2Format : IModelFormat
         ("ln_2", "feedForwardNorm"), ("mlp.c_fc", "feedForward.input"), ("mlp.c_proj", "feedForward.output"),
     ];
 
-    public string ModelType => "gpt2";
+    public override string ModelType => "gpt2";
 
-    public string Prefix => "transformer.";
+    public override string Prefix => "transformer.";
 
-    public DecoderOptions ReadConfig(ModelConfig config)
+    protected override string Embedding => "wte.weight";
+
+    public override DecoderOptions ReadConfig(ModelConfig config, IEnumerable<string> weights)
     {
         config.Only("scale_attn_weights", true);
         config.Only("scale_attn_by_inverse_layer_idx", false);
@@ -40,7 +42,7 @@ internal sealed class Gpt2Format : IModelFormat
             IsHeadTied: config.Flag("tie_word_embeddings", true));
     }
 
-    public JsonObject? WriteConfig(DecoderOptions options)
+    public override JsonObject? WriteConfig(DecoderOptions options)
     {
         TransformerOptions blocks = options.Transformer;
         var fits = new TransformerOptions(
@@ -67,9 +69,11 @@ internal sealed class Gpt2Format : IModelFormat
         };
     }
 
-    public IEnumerable<KeyValuePair<string, Tensor>> Weights(DecoderOptions options, IReadOnlyDictionary<string, Tensor> ours)
+    public override bool IsIgnored(string name) => name.EndsWith(".attn.bias", StringComparison.Ordinal) || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal);
+
+    protected override IEnumerable<KeyValuePair<string, Tensor>> BareWeights(DecoderOptions options, IReadOnlyDictionary<string, Tensor> ours)
     {
-        yield return new("wte.weight", ours["tokens"]);
+        yield return new(Embedding, ours["tokens"]);
         yield return new("wpe.weight", ours["positions"]);
         for (int layer = 0; layer < options.Transformer.Layers; layer++)
         {
@@ -83,6 +87,4 @@ internal sealed class Gpt2Format : IModelFormat
         yield return new("ln_f.weight", ours["transformer.norm.weight"]);
         yield return new("ln_f.bias", ours["transformer.norm.bias"]);
     }
-
-    public bool IsBuffer(string name) => name.EndsWith(".attn.bias", StringComparison.Ordinal) || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal);
 }

@@ -4,13 +4,15 @@ using static TorchSharp.torch;
 namespace MLNetExt.Networks;
 
 /// <summary>Llama: weights are stored outputs first, and the projections that are one here are apart.</summary>
-internal sealed class LlamaFormat : IModelFormat
+internal sealed class LlamaFormat : DecoderFormat
 {
-    public string ModelType => "llama";
+    public override string ModelType => "llama";
 
-    public string Prefix => "model.";
+    public override string Prefix => "model.";
 
-    public DecoderOptions ReadConfig(ModelConfig config)
+    protected override string Embedding => "embed_tokens.weight";
+
+    public override DecoderOptions ReadConfig(ModelConfig config, IEnumerable<string> weights)
     {
         // How training cut its products, marks of other tools, and the dropout of attention weights, which are not dropped here.
         config.Ignore("pretraining_tp", "attention_dropout", "is_llama_config", "unsloth_fixed", "unsloth_version");
@@ -42,7 +44,7 @@ internal sealed class LlamaFormat : IModelFormat
             IsHeadTied: config.Flag("tie_word_embeddings", false));
     }
 
-    public JsonObject? WriteConfig(DecoderOptions options)
+    public override JsonObject? WriteConfig(DecoderOptions options)
     {
         TransformerOptions blocks = options.Transformer;
         bool fits = !options.HasLearnedPositions && blocks is { IsCausal: true, Norm: NormPlacement.Pre, NormKind: NormKind.Rms, IsGated: true, RotaryTheta: not null }
@@ -73,10 +75,12 @@ internal sealed class LlamaFormat : IModelFormat
         };
     }
 
-    public IEnumerable<KeyValuePair<string, Tensor>> Weights(DecoderOptions options, IReadOnlyDictionary<string, Tensor> ours)
+    public override bool IsIgnored(string name) => name.Contains("rotary_emb.", StringComparison.Ordinal);
+
+    protected override IEnumerable<KeyValuePair<string, Tensor>> BareWeights(DecoderOptions options, IReadOnlyDictionary<string, Tensor> ours)
     {
         TransformerOptions blocks = options.Transformer;
-        yield return new("embed_tokens.weight", ours["tokens"]);
+        yield return new(Embedding, ours["tokens"]);
         for (int layer = 0; layer < blocks.Layers; layer++)
         {
             string their = $"layers.{layer}.", our = $"transformer.blocks.{layer}.";
@@ -84,30 +88,15 @@ internal sealed class LlamaFormat : IModelFormat
             yield return new(their + "post_attention_layernorm.weight", ours[our + "feedForwardNorm.weight"]);
             IEnumerable<KeyValuePair<string, Tensor>> projections =
             [
-                .. Parts(ours, our + "attention.input", (their + "self_attn.q_proj", blocks.QueryWidth), (their + "self_attn.k_proj", blocks.KeyWidth), (their + "self_attn.v_proj", blocks.KeyWidth)),
-                .. Parts(ours, our + "attention.output", (their + "self_attn.o_proj", blocks.Width)),
-                .. Parts(ours, our + "feedForward.input", (their + "mlp.gate_proj", blocks.HiddenWidth), (their + "mlp.up_proj", blocks.HiddenWidth)),
-                .. Parts(ours, our + "feedForward.output", (their + "mlp.down_proj", blocks.Width)),
+                .. LinearParts.Of(ours, our + "attention.input", (their + "self_attn.q_proj", blocks.QueryWidth), (their + "self_attn.k_proj", blocks.KeyWidth), (their + "self_attn.v_proj", blocks.KeyWidth)),
+                .. LinearParts.Of(ours, our + "attention.output", (their + "self_attn.o_proj", blocks.Width)),
+                .. LinearParts.Of(ours, our + "feedForward.input", (their + "mlp.gate_proj", blocks.HiddenWidth), (their + "mlp.up_proj", blocks.HiddenWidth)),
+                .. LinearParts.Of(ours, our + "feedForward.output", (their + "mlp.down_proj", blocks.Width)),
             ];
             foreach (KeyValuePair<string, Tensor> projection in projections)
                 yield return projection;
         }
 
         yield return new("norm.weight", ours["transformer.norm.weight"]);
-    }
-
-    public bool IsBuffer(string name) => name.Contains("rotary_emb.", StringComparison.Ordinal);
-
-    /// <summary>A layer's weight and bias, cut along its outputs and turned.</summary>
-    private static IEnumerable<KeyValuePair<string, Tensor>> Parts(IReadOnlyDictionary<string, Tensor> ours, string layer, params (string Name, int Size)[] parts)
-    {
-        long start = 0;
-        foreach ((string name, int size) in parts)
-        {
-            yield return new(name + ".weight", ours[layer + ".weight"].narrow(1, start, size).t());
-            if (ours.TryGetValue(layer + ".bias", out Tensor? bias))
-                yield return new(name + ".bias", bias.narrow(0, start, size));
-            start += size;
-        }
     }
 }

@@ -16,31 +16,33 @@ internal static class ModelDirectoryWriter
     /// <summary>Writes into a sibling, flushes it to the disk and renames it.</summary>
     /// <param name="path">The directory. One that holds nothing but a model is replaced.</param>
     /// <param name="network">The network; its weights are written as they are, adapters merged into them.</param>
+    /// <param name="families">What it may be written as.</param>
     /// <param name="options">What else is written; null for nothing.</param>
     /// <exception cref="NotSupportedException">No family has a network of this shape.</exception>
     /// <exception cref="IOException">The directory holds other files than a model's, or cannot be written.</exception>
-    public static void Write(string path, DecoderNetwork network, ModelSaveOptions? options = null)
+    public static void Write<TOptions, TNetwork>(string path, TNetwork network, ModelFamilies<TOptions, TNetwork> families, ModelSaveOptions? options = null)
+        where TNetwork : nn.Module
     {
         options ??= new ModelSaveOptions();
         NetworkCheck.Require(options.MaxShardBytes >= 1, $"MaxShardBytes is {options.MaxShardBytes}: it must be at least 1.");
-        (IModelFormat format, JsonObject config) = Format(network.Options);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        (IModelFormat<TOptions> format, JsonObject config) = Format(families, families.OptionsOf(network));
+        List<KeyValuePair<string, Tensor>> weights = Weights(format, network, families);
         config["bos_token_id"] = options.BeginId;
         config["eos_token_id"] = options.EndIds is [int only] ? only : options.EndIds.Count == 0 ? null : new JsonArray([.. options.EndIds.Select(id => JsonValue.Create(id))]);
-        config["torch_dtype"] = network.HeadWeight.dtype.ToString().ToLowerInvariant();
+        if (options.PadId is { } pad)
+            config["pad_token_id"] = pad;
+        config["torch_dtype"] = weights[0].Value.dtype.ToString().ToLowerInvariant();
         string final = RequireReplaceable(path);
         string temporary = $"{final}.{Guid.NewGuid():N}.tmp";
         Directory.CreateDirectory(temporary);
         try
         {
-            using (NewDisposeScope())
-            using (no_grad())
-            {
-                WriteWeights(temporary, Weights(format, network), options.MaxShardBytes);
-            }
-
-            WriteText(Path.Combine(temporary, ModelDirectory.ConfigFile), config.ToJsonString(s_indented));
-            if (options.Tokenizer is { } tokenizer)
-                WriteText(Path.Combine(temporary, ModelDirectory.TokenizerFile), tokenizer);
+            WriteWeights(temporary, weights, options.MaxShardBytes);
+            WriteText(Path.Combine(temporary, ModelFiles.Config), config.ToJsonString(s_indented));
+            foreach ((string file, string text) in options.Tokenizer)
+                WriteText(Path.Combine(temporary, file), text);
             Replace(final, temporary);
         }
         finally
@@ -59,29 +61,25 @@ internal static class ModelDirectoryWriter
         if (File.Exists(path))
             throw new IOException($"'{path}' is a file: a model is a directory.");
         string? other = !Directory.Exists(path) ? null : Directory.EnumerateFileSystemEntries(path).Select(e => Path.GetFileName(e)!)
-            .FirstOrDefault(n => n is not (ModelDirectory.ConfigFile or ModelDirectory.TokenizerFile or WeightFiles.IndexFile) && !n.EndsWith(".safetensors", StringComparison.Ordinal));
+            .FirstOrDefault(n => n is not (ModelFiles.Config or WeightFiles.IndexFile) && !ModelFiles.OfTokenizer.Contains(n) && !n.EndsWith(".safetensors", StringComparison.Ordinal));
         return other is null ? path : throw new IOException($"'{path}' holds '{other}', which would be lost: save the model into a directory of its own.");
     }
 
-    private static (IModelFormat Format, JsonObject Config) Format(DecoderOptions options)
+    private static (IModelFormat<TOptions> Format, JsonObject Config) Format<TOptions, TNetwork>(ModelFamilies<TOptions, TNetwork> families, TOptions options)
+        where TNetwork : nn.Module
     {
-        foreach (IModelFormat format in ModelDirectory.Formats)
+        foreach (IModelFormat<TOptions> format in families.Formats)
         {
             if (format.WriteConfig(options) is { } config)
                 return (format, config);
         }
 
-        throw new NotSupportedException(
-            $"None of the families {string.Join(", ", ModelDirectory.Formats.Select(f => f.ModelType))} has a network of this shape: begin with DecoderOptions.Gpt2 or DecoderOptions.Llama.");
+        throw new NotSupportedException($"None of the families {string.Join(", ", families.Formats.Select(f => f.ModelType))} has a network of this shape: {families.Advice}.");
     }
 
-    private static List<KeyValuePair<string, Tensor>> Weights(IModelFormat format, DecoderNetwork network)
-    {
-        List<KeyValuePair<string, Tensor>> weights = [.. format.Weights(network.Options, network.MergedWeights()).Select(w => KeyValuePair.Create(format.Prefix + w.Key, w.Value))];
-        if (!network.Options.IsHeadTied)
-            weights.Add(new(ModelDirectory.HeadName, network.HeadWeight));
-        return weights;
-    }
+    private static List<KeyValuePair<string, Tensor>> Weights<TOptions, TNetwork>(IModelFormat<TOptions> format, TNetwork network, ModelFamilies<TOptions, TNetwork> families)
+        where TNetwork : nn.Module =>
+        [.. format.Weights(families.OptionsOf(network), families.WeightsOf(network)).Select(w => KeyValuePair.Create(format.IsHead(w.Key) ? w.Key : format.Prefix + w.Key, w.Value))];
 
     private static void WriteWeights(string folder, List<KeyValuePair<string, Tensor>> weights, long maxShardBytes)
     {

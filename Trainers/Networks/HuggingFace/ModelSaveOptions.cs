@@ -6,8 +6,11 @@ internal sealed record ModelSaveOptions
     /// <summary>The most bytes of weights in one file; more are spread over shards. A single larger weight has a shard of its own.</summary>
     public long MaxShardBytes { get; init; } = 5_000_000_000;
 
-    /// <summary>The text of tokenizer.json; null for no such file.</summary>
-    public string? Tokenizer { get; init; }
+    /// <summary>The tokenizer's files, each the text by its name, one of <see cref="ModelFiles.OfTokenizer"/>; none by default.</summary>
+    public IReadOnlyDictionary<string, string> Tokenizer { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The id of padding; null for none.</summary>
+    public int? PadId { get; init; }
 
     /// <summary>The id that begins a text; null for none.</summary>
     public int? BeginId { get; init; }

@@ -20,6 +20,15 @@ internal sealed class WeightFiles : IDisposable
     /// <summary>The tensors' names.</summary>
     public IEnumerable<string> Names => _fileOf.Keys;
 
+    /// <summary>The names of the tensors in a directory, which is read when they are enumerated.</summary>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public static IEnumerable<string> NamesIn(string folder)
+    {
+        using WeightFiles files = Open(folder);
+        foreach (string name in files.Names)
+            yield return name;
+    }
+
     /// <exception cref="FileNotFoundException">There are no weights, or a shard is missing.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, or a shard and the index disagree.</exception>
     public static WeightFiles Open(string folder)

@@ -27,7 +27,9 @@ internal sealed class Attention : nn.Module
     /// <param name="mask">What <see cref="AttentionMask.Scores"/> made, causality included; null when every token sees all that it may.</param>
     /// <param name="rotation">How queries and keys turn; null when they do not.</param>
     /// <param name="past">The keys and values of the tokens before, to which those of these are added; null when there are none.</param>
-    public Tensor Forward(Tensor tokens, Tensor? mask, Rotation? rotation, KeyValueLayer? past = null)
+    /// <param name="others"><c>[rows, count, width]</c>: tokens that are seen behind these and do not look themselves, without rotation; null
+    /// when there are none.</param>
+    public Tensor Forward(Tensor tokens, Tensor? mask, Rotation? rotation, KeyValueLayer? past = null, Tensor? others = null)
     {
         Tensor[] parts = input.forward(tokens).split([_options.QueryWidth, _options.KeyWidth, _options.KeyWidth], -1);
         Tensor queries = Heads(parts[0]), keys = Heads(parts[1]), values = Heads(parts[2]);
@@ -35,6 +37,12 @@ internal sealed class Attention : nn.Module
             (queries, keys) = (rotation.Apply(queries), rotation.Apply(keys));
         if (past is not null)
             (keys, values) = past.Append(keys, values);
+        if (others is not null)
+        {
+            Tensor[] seen = input.OutputsFrom(_options.QueryWidth, others).chunk(2, -1);
+            (keys, values) = (cat([keys, Heads(seen[0])], 2), cat([values, Heads(seen[1])], 2));
+        }
+
         // The last of several tokens sees all; one token behind cached ones is the last.
         bool isCausal = mask is null && _options.IsCausal && queries.shape[2] == keys.shape[2];
         // A single token's queries of a group read its keys together, as if they were tokens: nothing is copied.

@@ -31,10 +31,13 @@ internal sealed class TransformerBlock : nn.Module
     /// <param name="mask">What <see cref="AttentionMask.Scores"/> made; null when every token sees all that it may.</param>
     /// <param name="rotation">How queries and keys turn; null when they do not.</param>
     /// <param name="past">This block's keys and values of the tokens before; null when there are none.</param>
-    public Tensor Forward(Tensor tokens, Tensor? mask, Rotation? rotation, KeyValueLayer? past = null)
+    /// <param name="others">Tokens that are seen behind these and pass the block by, as they stand in the stream; null when there are none.</param>
+    public Tensor Forward(Tensor tokens, Tensor? mask, Rotation? rotation, KeyValueLayer? past = null, Tensor? others = null)
     {
         using var scope = NewDisposeScope();
-        Tensor attended = Sublayer(tokens, attentionNorm, x => attention.Forward(x, mask, rotation, past));
+        if (_norm == NormPlacement.Pre && others is not null)
+            others = attentionNorm.forward(others);
+        Tensor attended = Sublayer(tokens, attentionNorm, x => attention.Forward(x, mask, rotation, past, others));
         return Sublayer(attended, feedForwardNorm, feedForward.forward).MoveToOuterDisposeScope();
     }
 

@@ -57,6 +57,41 @@ internal sealed class TransformerStack : nn.Module
         return (norm is null ? tokens : norm.forward(tokens)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same where every token sees all others, or the middle blocks only those that are selected; see <see cref="TokenRouting"/>.</summary>
+    /// <param name="tokens">The tokens' vectors, positions included.</param>
+    /// <param name="isToken">As in <see cref="Forward"/>.</param>
+    /// <param name="selection">Which tokens the middle blocks read; null when all blocks read all.</param>
+    /// <returns>Both in the caller's dispose scope; the norm behind the last block is applied to the last alone.</returns>
+    /// <remarks>Where activations are recomputed, those of the cross layer are kept.</remarks>
+    /// <exception cref="InvalidOperationException">The stack is causal or has rotary positions.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two blocks, or the selection is not one of these tokens.</exception>
+    public HiddenStates Route(Tensor tokens, Tensor? isToken = null, TokenSelection? selection = null)
+    {
+        if (_options.IsCausal || _rotary is not null)
+            throw new InvalidOperationException("Tokens are routed in a random order: causal masks and rotary positions would need the one of the row.");
+        using var scope = NewDisposeScope();
+        Tensor? all = Mask(isToken, tokens.shape[1], 0, tokens), crossing = null, selected = null;
+        if (isToken is not null && selection is not null)
+        {
+            (Tensor first, Tensor others) = selection.Split(isToken);
+            crossing = AttentionMask.Scores(cat([first, others], 1), false, tokens.dtype);
+            selected = AttentionMask.Scores(first, false, tokens.dtype);
+        }
+
+        Tensor Layer(int index, LayerRole role, Tensor stream, Tensor? others)
+        {
+            Tensor? mask = role switch { LayerRole.Cross => crossing, LayerRole.Reduced => selected, _ => all };
+            return RecomputesActivations && others is null
+                ? BlockRecomputation.Run(blocks[index], stream, mask, null, _generator)
+                : blocks[index].Forward(stream, mask, null, others: others);
+        }
+
+        // An alias, for the tokens of a single block are the penultimate states and yet the caller's.
+        HiddenStates states = TokenRouting.Run(tokens.alias(), blocks.Count, selection, Layer);
+        Tensor last = norm is null ? states.Last : norm.forward(states.Last);
+        return new HiddenStates(states.Penultimate.MoveToOuterDisposeScope(), last.MoveToOuterDisposeScope());
+    }
+
     private Tensor? Mask(Tensor? isToken, long length, long past, Tensor tokens)
     {
         // Several tokens behind cached ones: the attention's own causal mask would begin at the first of all.

@@ -36,8 +36,9 @@ public sealed class LowRankTests
         double[,] w = Matrix(named["weight"]), a = Matrix(named["adapter.down"]), b = Matrix(named["adapter.up"]), x = Matrix(randn([2, Inputs], generator: generator));
         CollectionAssert.AreEqual(new[] { Inputs, Rank, Rank, Outputs }, new[] { a.GetLength(0), a.GetLength(1), b.GetLength(0), b.GetLength(1) });
 
-        Tensor y = layer.forward(tensor(x).to(ScalarType.Float32));
+        Tensor input = tensor(x).to(ScalarType.Float32), y = layer.forward(input);
 
+        Assert.IsTrue(y.narrow(1, 1, Outputs - 1).allclose(layer.OutputsFrom(1, input), 0, 1e-6));
         for (int row = 0; row < 2; row++)
         {
             for (int o = 0; o < Outputs; o++)
@@ -174,9 +175,9 @@ public sealed class LowRankTests
         string path = Path.Combine(Directory.CreateTempSubdirectory("mlnetext-lora-").FullName, "model");
         try
         {
-            ModelDirectoryWriter.Write(path, network);
+            ModelDirectoryWriter.Write(path, network, ModelFamilies.Decoders);
             using var generator = new Generator(2);
-            using DecoderNetwork back = ModelDirectory.Open(path).Load(generator);
+            using DecoderNetwork back = ModelDirectory.Open(path, ModelFamilies.Decoders).Load(generator);
             back.eval();
             Assert.IsNull(back.Adapters);
             Assert.IsTrue(network.Hidden(Ids()).allclose(back.Hidden(Ids()), 0, 1e-5));

@@ -25,7 +25,7 @@ public sealed class ModelDirectoryTests
     public void What_would_change_the_computation_is_refused_by_name(string fixture, string key, string value, string message)
     {
         using TemporaryModel model = new TemporaryModel(fixture).WithConfig(key, value);
-        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => ModelDirectory.Open(model.Path)).Message, message);
+        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => ModelDirectory.Open(model.Path, ModelFamilies.Decoders)).Message, message);
     }
 
     [TestMethod]
@@ -48,12 +48,12 @@ public sealed class ModelDirectoryTests
     public void Ids_that_end_a_text_and_the_tokenizer_are_found()
     {
         using TemporaryModel model = new TemporaryModel("llama_tiny_gqa").WithConfig("eos_token_id", "[2,7]");
-        Assert.IsNull(ModelDirectory.Open(model.Path).TokenizerPath);
+        Assert.IsNull(ModelDirectory.Open(model.Path, ModelFamilies.Decoders).Find(ModelFiles.Tokenizer));
         File.WriteAllText(model.File("tokenizer.json"), "{}");
-        ModelDirectory directory = ModelDirectory.Open(model.Path);
-        Assert.AreEqual(model.File("tokenizer.json"), directory.TokenizerPath);
+        ModelDirectory<DecoderOptions, DecoderNetwork> directory = ModelDirectory.Open(model.Path, ModelFamilies.Decoders);
+        Assert.AreEqual(model.File("tokenizer.json"), directory.Find(ModelFiles.Tokenizer));
         CollectionAssert.AreEqual((int[])[2, 7], directory.EndIds.ToArray());
-        CollectionAssert.AreEqual((int[])[96], ModelDirectory.Open(new ModelFixture("gpt2_tiny").Path).EndIds.ToArray());
+        CollectionAssert.AreEqual((int[])[96], ModelDirectory.Open(new ModelFixture("gpt2_tiny").Path, ModelFamilies.Decoders).EndIds.ToArray());
     }
 
     [TestMethod]
@@ -62,7 +62,7 @@ public sealed class ModelDirectoryTests
     public void Linear_scaling_is_read_under_both_names(string json)
     {
         using TemporaryModel model = new TemporaryModel("llama_tiny_gqa").WithConfig("rope_scaling", json);
-        Assert.AreEqual(new RotaryScaling(RotaryScalingKind.Linear, 2.5), ModelDirectory.Open(model.Path).Options.Transformer.RotaryScaling);
+        Assert.AreEqual(new RotaryScaling(RotaryScalingKind.Linear, 2.5), ModelDirectory.Open(model.Path, ModelFamilies.Decoders).Options.Transformer.RotaryScaling);
     }
 
     [TestMethod]
@@ -71,7 +71,7 @@ public sealed class ModelDirectoryTests
         using TemporaryModel model = new TemporaryModel("llama_tiny_tied_llama3rope")
             .WithConfig("rope_parameters", """{"rope_type":"llama3","rope_theta":500000.0,"factor":32.0,"low_freq_factor":1.0,"high_freq_factor":4.0,"original_max_position_embeddings":8192}""")
             .WithoutConfig("rope_theta").WithoutConfig("rope_scaling");
-        TransformerOptions blocks = ModelDirectory.Open(model.Path).Options.Transformer;
+        TransformerOptions blocks = ModelDirectory.Open(model.Path, ModelFamilies.Decoders).Options.Transformer;
         Assert.AreEqual(500_000, blocks.RotaryTheta);
         Assert.AreEqual(new RotaryScaling(RotaryScalingKind.Llama3, 32, 1, 4, 8192), blocks.RotaryScaling);
     }
@@ -83,7 +83,7 @@ public sealed class ModelDirectoryTests
             where T : Exception
         {
             using TemporaryModel model = change(new TemporaryModel("llama_tiny_gqa"));
-            StringAssert.Contains(Assert.ThrowsExactly<T>(() => ModelDirectory.Open(model.Path)).Message, message);
+            StringAssert.Contains(Assert.ThrowsExactly<T>(() => ModelDirectory.Open(model.Path, ModelFamilies.Decoders)).Message, message);
         }
 
         TemporaryModel Text(TemporaryModel model, string text)
@@ -102,10 +102,10 @@ public sealed class ModelDirectoryTests
         Fails<InvalidDataException>(m => m.WithConfig("num_attention_heads", "5"), "describes no network: Width is 32 and Heads is 5");
         Fails<InvalidDataException>(m => Text(m, "{"), "is not valid JSON");
         Fails<InvalidDataException>(m => Text(m, "[]"), "holds no JSON object");
-        Assert.ThrowsExactly<DirectoryNotFoundException>(() => ModelDirectory.Open("/no/such/model"));
+        Assert.ThrowsExactly<DirectoryNotFoundException>(() => ModelDirectory.Open("/no/such/model", ModelFamilies.Decoders));
         using TemporaryModel empty = new("llama_tiny_gqa");
         File.Delete(empty.File("config.json"));
-        Assert.ThrowsExactly<FileNotFoundException>(() => ModelDirectory.Open(empty.Path));
+        Assert.ThrowsExactly<FileNotFoundException>(() => ModelDirectory.Open(empty.Path, ModelFamilies.Decoders));
     }
 
     [TestMethod]
@@ -122,7 +122,7 @@ public sealed class ModelDirectoryTests
             w["transformer.wte.weight"] = zeros(97, 32);
         });
         using var generator = new Generator(1);
-        ModelDirectory directory = ModelDirectory.Open(model.Path);
+        ModelDirectory<DecoderOptions, DecoderNetwork> directory = ModelDirectory.Open(model.Path, ModelFamilies.Decoders);
         using var network = new DecoderNetwork(directory.Options, generator);
         using Tensor before = network.HeadWeight.clone();
 
@@ -152,7 +152,7 @@ public sealed class ModelDirectoryTests
         using TemporaryModel untied = new TemporaryModel("llama_tiny_tied_llama3rope").WithConfig("tie_word_embeddings", "false");
         StringAssert.Contains(LoadFails<InvalidDataException>(untied), "1 missing:\n  lm_head.weight [97, 32]");
         using TemporaryModel tied = new TemporaryModel("llama_tiny_gqa").WithConfig("tie_word_embeddings", "true");
-        StringAssert.Contains(LoadFails<InvalidDataException>(tied), "lm_head.weight that differs from the token embedding");
+        StringAssert.Contains(LoadFails<InvalidDataException>(tied), "lm_head.weight that differs from embed_tokens.weight");
     }
 
     [TestMethod]
@@ -199,7 +199,7 @@ public sealed class ModelDirectoryTests
             foreach (string name in w.Keys.ToArray())
                 w[name] = w[name].to(dtype);
         });
-        using DecoderNetwork whole = ModelDirectory.Open(new ModelFixture("llama_tiny_gqa").Path).Load(generator), converted = ModelDirectory.Open(model.Path).Load(generator);
+        using DecoderNetwork whole = ModelDirectory.Open(new ModelFixture("llama_tiny_gqa").Path, ModelFamilies.Decoders).Load(generator), converted = ModelDirectory.Open(model.Path, ModelFamilies.Decoders).Load(generator);
         Dictionary<string, Tensor> expected = whole.state_dict();
         foreach ((string name, Tensor weight) in converted.state_dict())
         {
@@ -239,7 +239,7 @@ public sealed class ModelDirectoryTests
         where T : Exception
     {
         using var generator = new Generator(1);
-        return Assert.ThrowsExactly<T>(() => ModelDirectory.Open(model.Path).Load(generator)).Message;
+        return Assert.ThrowsExactly<T>(() => ModelDirectory.Open(model.Path, ModelFamilies.Decoders).Load(generator)).Message;
     }
 
     private static void AssertSameWeights(string path, Func<TemporaryModel> other)
@@ -247,7 +247,7 @@ public sealed class ModelDirectoryTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         using TemporaryModel model = other();
-        using DecoderNetwork first = ModelDirectory.Open(path).Load(generator), second = ModelDirectory.Open(model.Path).Load(generator);
+        using DecoderNetwork first = ModelDirectory.Open(path, ModelFamilies.Decoders).Load(generator), second = ModelDirectory.Open(model.Path, ModelFamilies.Decoders).Load(generator);
         Dictionary<string, Tensor> expected = first.state_dict(), actual = second.state_dict();
         CollectionAssert.AreEqual(expected.Keys, actual.Keys);
         foreach ((string name, Tensor weight) in expected)

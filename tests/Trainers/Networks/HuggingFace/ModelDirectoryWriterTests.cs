@@ -25,15 +25,15 @@ public sealed class ModelDirectoryWriterTests
         using var noGradients = no_grad();
         using var generator = new Generator(1);
         var fixture = new ModelFixture(name);
-        using DecoderNetwork network = ModelDirectory.Open(fixture.Path).Load(generator);
+        using DecoderNetwork network = ModelDirectory.Open(fixture.Path, ModelFamilies.Decoders).Load(generator);
         network.eval();
         Tensor ids = fixture.Ids("input_ids"), expected = network.Logits(network.Hidden(ids));
         foreach (long maxShardBytes in new[] { long.MaxValue, 30_000, 1 })
         {
             string path = Path.Combine(_folder, $"{maxShardBytes}");
-            ModelDirectoryWriter.Write(path, network, new ModelSaveOptions { MaxShardBytes = maxShardBytes });
+            ModelDirectoryWriter.Write(path, network, ModelFamilies.Decoders, new ModelSaveOptions { MaxShardBytes = maxShardBytes });
 
-            ModelDirectory saved = ModelDirectory.Open(path);
+            ModelDirectory<DecoderOptions, DecoderNetwork> saved = ModelDirectory.Open(path, ModelFamilies.Decoders);
             using DecoderNetwork back = saved.Load(generator);
             back.eval();
 
@@ -55,8 +55,8 @@ public sealed class ModelDirectoryWriterTests
         using var generator = new Generator(1);
         using var network = new DecoderNetwork(DecoderShapes.Of(shape), generator);
         string path = Path.Combine(_folder, "model");
-        ModelDirectoryWriter.Write(path, network);
-        using DecoderNetwork back = ModelDirectory.Open(path).Load(generator);
+        ModelDirectoryWriter.Write(path, network, ModelFamilies.Decoders);
+        using DecoderNetwork back = ModelDirectory.Open(path, ModelFamilies.Decoders).Load(generator);
         Assert.AreEqual(network.Options, back.Options);
         Dictionary<string, Tensor> expected = network.state_dict();
         foreach ((string name, Tensor weight) in back.state_dict())
@@ -72,9 +72,9 @@ public sealed class ModelDirectoryWriterTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         var fixture = new ModelFixture(name);
-        using DecoderNetwork network = ModelDirectory.Open(fixture.Path).Load(generator);
+        using DecoderNetwork network = ModelDirectory.Open(fixture.Path, ModelFamilies.Decoders).Load(generator);
         string path = Path.Combine(_folder, "model");
-        ModelDirectoryWriter.Write(path, network, new ModelSaveOptions { Tokenizer = "{\"é\":1}", BeginId = 1, EndIds = [2] });
+        ModelDirectoryWriter.Write(path, network, ModelFamilies.Decoders, new ModelSaveOptions { Tokenizer = new Dictionary<string, string> { [ModelFiles.Tokenizer] = "{\"é\":1}" }, BeginId = 1, EndIds = [2] });
 
         using SafetensorsReader theirs = SafetensorsReader.FromFile(Path.Combine(fixture.Path, "model.safetensors")), ours = SafetensorsReader.FromFile(Path.Combine(path, "model.safetensors"));
         Assert.AreEqual("pt", ours.Metadata["format"]);
@@ -91,7 +91,7 @@ public sealed class ModelDirectoryWriterTests
                 Assert.IsTrue(JsonElement.DeepEquals(setting.Value, config.RootElement.GetProperty(setting.Name)), setting.Name);
         }
 
-        CollectionAssert.AreEqual((int[])[2], ModelDirectory.Open(path).EndIds.ToArray());
+        CollectionAssert.AreEqual((int[])[2], ModelDirectory.Open(path, ModelFamilies.Decoders).EndIds.ToArray());
     }
 
     [TestMethod]
@@ -101,7 +101,7 @@ public sealed class ModelDirectoryWriterTests
         using var generator = new Generator(1);
         using var network = new DecoderNetwork(DecoderShapes.Of("llama with wide heads, biases, llama 3 scaling"), generator);
         string path = Path.Combine(_folder, "model");
-        ModelDirectoryWriter.Write(path, network);
+        ModelDirectoryWriter.Write(path, network, ModelFamilies.Decoders);
         using SafetensorsReader reader = SafetensorsReader.FromFile(Path.Combine(path, "model.safetensors"));
         string[] projections = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"];
         long[] sizes = [24, 6, 6, 16, 48, 48, 16];
@@ -116,12 +116,12 @@ public sealed class ModelDirectoryWriterTests
         using var first = new DecoderNetwork(DecoderShapes.Of("llama"), generator);
         using var second = new DecoderNetwork(DecoderShapes.Of("gpt2"), generator);
         string path = Path.Combine(_folder, "model");
-        ModelDirectoryWriter.Write(path, first);
+        ModelDirectoryWriter.Write(path, first, ModelFamilies.Decoders);
         // Its weights cannot be written any more.
         second.HeadWeight.Dispose();
-        Assert.Throws<Exception>(() => ModelDirectoryWriter.Write(path, second));
+        Assert.Throws<Exception>(() => ModelDirectoryWriter.Write(path, second, ModelFamilies.Decoders));
 
-        Assert.AreEqual(first.Options, ModelDirectory.Open(path).Options);
+        Assert.AreEqual(first.Options, ModelDirectory.Open(path, ModelFamilies.Decoders).Options);
         CollectionAssert.AreEqual((string[])[path], Directory.GetFileSystemEntries(_folder));
     }
 
@@ -133,17 +133,17 @@ public sealed class ModelDirectoryWriterTests
         using var llama = new DecoderNetwork(DecoderShapes.Of("llama"), generator);
         using var gpt2 = new DecoderNetwork(DecoderShapes.Of("gpt2"), generator);
         string path = Path.Combine(_folder, "model");
-        ModelDirectoryWriter.Write(path, llama, new ModelSaveOptions { MaxShardBytes = 1000 });
-        ModelDirectoryWriter.Write(path + Path.DirectorySeparatorChar, gpt2);
+        ModelDirectoryWriter.Write(path, llama, ModelFamilies.Decoders, new ModelSaveOptions { MaxShardBytes = 1000 });
+        ModelDirectoryWriter.Write(path + Path.DirectorySeparatorChar, gpt2, ModelFamilies.Decoders);
         CollectionAssert.AreEquivalent((string[])["config.json", "model.safetensors"], Directory.GetFiles(path).Select(f => Path.GetFileName(f)).ToArray());
-        Assert.AreEqual(gpt2.Options, ModelDirectory.Open(path).Options);
+        Assert.AreEqual(gpt2.Options, ModelDirectory.Open(path, ModelFamilies.Decoders).Options);
 
         File.WriteAllText(Path.Combine(path, "notes.txt"), "mine");
-        StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => ModelDirectoryWriter.Write(path, llama)).Message, "'notes.txt', which would be lost");
+        StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => ModelDirectoryWriter.Write(path, llama, ModelFamilies.Decoders)).Message, "'notes.txt', which would be lost");
         File.WriteAllText(Path.Combine(_folder, "file"), "mine");
         foreach (string file in new[] { "file", "file/" })
-            StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => ModelDirectoryWriter.Write(Path.Combine(_folder, file), llama)).Message, "is a file");
-        StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => ModelDirectoryWriter.Write("/", llama)).Message, "'/' holds");
+            StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => ModelDirectoryWriter.Write(Path.Combine(_folder, file), llama, ModelFamilies.Decoders)).Message, "is a file");
+        StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => ModelDirectoryWriter.Write("/", llama, ModelFamilies.Decoders)).Message, "'/' holds");
     }
 
     [TestMethod]
@@ -152,7 +152,7 @@ public sealed class ModelDirectoryWriterTests
         using var generator = new Generator(1);
         using var network = new DecoderNetwork(DecoderShapes.Of("llama").With(t => t with { NormKind = NormKind.Layer }), generator);
         StringAssert.Contains(
-            Assert.ThrowsExactly<NotSupportedException>(() => ModelDirectoryWriter.Write(Path.Combine(_folder, "model"), network)).Message,
+            Assert.ThrowsExactly<NotSupportedException>(() => ModelDirectoryWriter.Write(Path.Combine(_folder, "model"), network, ModelFamilies.Decoders)).Message,
             "None of the families gpt2, llama has a network of this shape");
         Assert.IsEmpty(Directory.GetFileSystemEntries(_folder));
     }

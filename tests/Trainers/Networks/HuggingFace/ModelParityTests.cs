@@ -73,7 +73,7 @@ public sealed class ModelParityTests
     {
         using var scope = NewDisposeScope();
         var fixture = new ModelFixture(name);
-        TransformerOptions options = ModelDirectory.Open(fixture.Path).Options.Transformer;
+        TransformerOptions options = ModelDirectory.Open(fixture.Path, ModelFamilies.Decoders).Options.Transformer;
         Assert.AreEqual(fixture.Has("rope_inv_freq"), options.RotaryTheta is not null);
         if (options.RotaryTheta is not { } theta)
             return;
@@ -104,7 +104,7 @@ public sealed class ModelParityTests
         using var noGradients = no_grad();
         using var generator = new Generator(1);
         var fixture = new ModelFixture(name);
-        using DecoderNetwork network = ModelDirectory.Open(fixture.Path).Load(generator);
+        using DecoderNetwork network = ModelDirectory.Open(fixture.Path, ModelFamilies.Decoders).Load(generator);
         network.eval();
         test(fixture, network);
     }

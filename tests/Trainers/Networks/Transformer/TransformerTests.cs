@@ -41,6 +41,23 @@ public sealed class TransformerTests
     }
 
     [TestMethod]
+    [DataRow(NormPlacement.Pre, 4)]
+    [DataRow(NormPlacement.Post, 4)]
+    [DataRow(NormPlacement.Pre, 1)]
+    public void Tokens_that_do_not_look_are_seen_as_if_they_stood_behind(object norm, int looking)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        using var block = new TransformerBlock(s_options with { Norm = (NormPlacement)norm }, generator);
+        block.to(ScalarType.Float64);
+        Randomize(block, generator);
+        Tensor tokens = randn([3, 6, 12], ScalarType.Float64, generator: generator), mask = AttentionMask.Scores(IsToken([6, 5, 2], 6), false, ScalarType.Float64);
+        Tensor expected = block.Forward(tokens, mask, null).narrow(1, 0, looking);
+        Tensor actual = block.Forward(tokens.narrow(1, 0, looking), mask, null, others: tokens.narrow(1, looking, 6 - looking));
+        Assert.IsTrue(expected.allclose(actual, 0, 1e-12));
+    }
+
+    [TestMethod]
     public void A_post_norm_block_is_torchs_encoder_layer()
     {
         using var scope = NewDisposeScope();
