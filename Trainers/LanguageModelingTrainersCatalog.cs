@@ -81,8 +81,7 @@ public static class LanguageModelingTrainersCatalog
                 Network = { ContextLength = contextLength, Width = width, Layers = layers },
                 Dropping = { Kind = dropping },
             };
-            options.Training.Epochs = epochs;
-            options.Training.LearningRate = learningRate;
+            (options.Epochs, options.LearningRate) = (epochs, learningRate);
             return trainers.Masked(options);
         }
 

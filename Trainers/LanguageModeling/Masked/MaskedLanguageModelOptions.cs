@@ -47,6 +47,22 @@ public sealed class MaskedLanguageModelOptions
     /// <summary>Whether rows of like length are put together, so that batches have little padding: for rows of varying length.</summary>
     public bool BucketByLength { get; set; } = true;
 
+    /// <summary>How many times every row is seen: <see cref="TrainingOptions.Epochs"/>.</summary>
+    [Range(1, 100, 20, true)]
+    public int Epochs
+    {
+        get => Training.Epochs;
+        set => Training.Epochs = value;
+    }
+
+    /// <summary>The peak learning rate: <see cref="TrainingOptions.LearningRate"/>.</summary>
+    [Range(1e-4, 1e-2, 1e-3, true)]
+    public double LearningRate
+    {
+        get => Training.LearningRate;
+        set => Training.LearningRate = value;
+    }
+
     /// <inheritdoc cref="CausalLanguageModelOptions.RecomputeActivations"/>
     public bool RecomputeActivations { get; set; }
 
@@ -67,7 +83,6 @@ public sealed class MaskedLanguageModelOptions
     public int? Seed { get; set; }
 
     /// <summary>How long and how fast to train, checkpoints, progress and cancellation.</summary>
-    [NestOption]
     public TrainingOptions Training { get; set; } = new() { LearningRate = 1e-3, WarmupFraction = 0.1 };
 
     /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>

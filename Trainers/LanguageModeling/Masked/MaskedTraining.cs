@@ -135,6 +135,8 @@ internal sealed class MaskedTraining : IDisposable
         Dictionary<string, string> identity = RunOptions.Of(
             _options,
             nameof(MaskedLanguageModelOptions.Training),
+            nameof(MaskedLanguageModelOptions.Epochs),
+            nameof(MaskedLanguageModelOptions.LearningRate),
             nameof(MaskedLanguageModelOptions.ScoringBlockSize),
             nameof(MaskedLanguageModelOptions.Pooling),
             nameof(MaskedLanguageModelOptions.MemoryBudgetBytes),

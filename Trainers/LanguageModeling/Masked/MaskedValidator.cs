@@ -1,6 +1,5 @@
 using MLNetExt.Columns;
 using MLNetExt.Networks;
-using MLNetExt.Objectives;
 using MLNetExt.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using MLNetExt.Masking;
-using static TorchSharp.torch;
 
 namespace MLNetExt.LanguageModeling;
 

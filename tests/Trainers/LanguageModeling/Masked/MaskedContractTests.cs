@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Tests.Contract;
+using MLNetExt.Tokenization;
 using MLNetExt.Training;
 
 namespace MLNetExt.Tests.LanguageModeling;
@@ -31,7 +32,7 @@ public abstract class MaskedContract : TrainerContract<MaskedLanguageModelOption
         return options;
     }
 
-    private static IEstimator<ITransformer> Prepare(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261);
+    private static BytePairEstimator Prepare(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261);
 
     protected override SentenceRow[] Rows() => SentenceRow.Many(48);
 

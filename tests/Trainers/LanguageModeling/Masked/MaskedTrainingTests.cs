@@ -25,14 +25,14 @@ public sealed class MaskedTrainingTests
             List<TrainingProgress> seen = [];
             using MaskedLanguageModelTransformer model = TinyEncoder.Fit(_ml, o =>
             {
-                (o.Network.Family, o.Dropping.Kind, o.ValidationFraction) = (family, dropping, 0.2);
+                (o.Network.Family, o.Network.LocalStem, o.Dropping.Kind, o.ValidationFraction) = (family, true, dropping, 0.2);
                 (o.Training.Epochs, o.Training.Progress) = (epochs, new Recorder(seen));
             });
             return seen.Last(p => p.IsEpochEnd).Validation.Single(v => v.Name == "Loss").Value;
         }
 
         // Letters follow a rule: 20 of them are equally frequent, log 20 = 3.0.
-        Assert.IsLessThan(2.2, Loss(40));
+        Assert.IsLessThan(2.2, Loss(80));
         Assert.IsGreaterThan(2.6, Loss(1));
     }
 
@@ -40,12 +40,15 @@ public sealed class MaskedTrainingTests
     public void Dropping_nothing_is_training_without_dropping()
     {
         float[] plain = Weights();
-        float[] all = Weights(o => (o.Dropping.Kind, o.Dropping.KeepRatio) = (TokenDroppingKind.TokenDropping, 1));
+        AssertClose(Weights(BySgd), Weights(o =>
+        {
+            (o.Dropping.Kind, o.Dropping.KeepRatio) = (TokenDroppingKind.TokenDropping, 1);
+            BySgd(o);
+        }));
         float[] full = Weights(o => (o.Dropping.Kind, o.Dropping.FullStart) = (TokenDroppingKind.TokenDropping, 1));
         float[] fullToTheEnd = Weights(o => (o.Dropping.Kind, o.Dropping.FullEnd) = (TokenDroppingKind.TokenDropping, 1));
         CollectionAssert.AreEqual(plain, full);
         CollectionAssert.AreEqual(plain, fullToTheEnd);
-        AssertClose(plain, all);
         CollectionAssert.AreNotEqual(plain, Weights(o => o.Dropping.Kind = TokenDroppingKind.TokenDropping));
     }
 
@@ -56,9 +59,14 @@ public sealed class MaskedTrainingTests
         {
             (o.Dropping.Kind, o.Dropping.Interval) = (TokenDroppingKind.Consistent, 1);
             change(o.Dropping);
+            BySgd(o);
         });
 
-        float[] dropped = Weights(o => o.Dropping.Kind = TokenDroppingKind.TokenDropping);
+        float[] dropped = Weights(o =>
+        {
+            o.Dropping.Kind = TokenDroppingKind.TokenDropping;
+            BySgd(o);
+        });
         // Half of the dropped pass's loss twice, and divergences that weigh nothing.
         AssertClose(dropped, Consistent(d => (d.ConsistencyWeight, d.SecondTerm) = (0, ConsistencySecondTerm.Released)));
         float[][] others =
@@ -117,8 +125,9 @@ public sealed class MaskedTrainingTests
 
         int untouched = Importance(160, 1).Count(value => value == TokenImportance.InitialValue);
         Assert.IsLessThan(256, untouched);
-        Assert.IsTrue(Importance(16, 10).Skip(5).All(value => value == TokenImportance.InitialValue || value > 5), "half of 10 and half of a loss of 3");
-        Assert.IsTrue(Importance(16, 1).Skip(5).Any(value => value < 5), "several steps");
+        // Before anything is learned the losses are about log 261 = 5.6: half of it and half of 10, then half of it and half of that.
+        Assert.IsTrue(Importance(16, 10).Skip(5).All(value => value == TokenImportance.InitialValue || value > 7));
+        Assert.IsTrue(Importance(16, 1).Skip(5).Any(value => value < 6.5), "several steps");
     }
 
     [TestMethod]
@@ -159,7 +168,7 @@ public sealed class MaskedTrainingTests
         Refused<ArgumentOutOfRangeException>("Rate", o => o.Masking.Rate = 0);
         Refused<ArgumentException>("Dropout is for a model to go on from", o => o.Dropout = 0.1);
         Refused<InvalidDataException>("4 positions", o => o.Network.ContextLength = 4);
-        Refused<ArgumentException>("whole words", o => o.Masking.WholeWords = true);
+        Refused<ArgumentException>("WholeWords", o => o.Masking.WholeWords = true);
         Refused<ArgumentException>("does not say which tokenizer made it", data: _ml.Data.LoadFromEnumerable(new[] { new Bare { Tokens = [1, 2] } }));
         IDataView texts = _ml.Data.LoadFromEnumerable(SentenceRow.Many(8));
         var unmasked = new Tokenization.BytePairOptions { OutputColumnName = "Tokens", InputColumnName = "Sentence", VocabularySize = 257, SpecialTokens = ["pad"] };
@@ -173,6 +182,9 @@ public sealed class MaskedTrainingTests
         using MaskedLanguageModelTransformer model = TinyEncoder.Fit(_ml, change);
         return model.Weights();
     }
+
+    /// <summary>AdamW makes steps of one size of gradients that are nothing but rounding.</summary>
+    private static void BySgd(MaskedLanguageModelOptions options) => (options.Training.Optimizer, options.Training.LearningRate) = (OptimizerKind.SgdNesterov, 0.05);
 
     private static void AssertClose(float[] expected, float[] actual)
     {
