@@ -19,6 +19,9 @@ public enum PreferenceLoss
     /// <summary>The hinge of SLiC and RSO: <see cref="HingePreference"/>.</summary>
     Hinge,
 
+    /// <summary>Without reference: <see cref="ContrastivePreference"/>.</summary>
+    Cpo,
+
     /// <summary>Without reference: <see cref="SimplePreference"/>.</summary>
     SimPo,
 

@@ -13,8 +13,9 @@ internal static class HarmlessModelTables
 
     private static readonly (string Name, Func<PreferenceTrainerOptions> Options)[] s_arms =
     [
-        ("DPO, β=0.01", () => new DirectPreferenceOptions { Beta = 0.01 }),
-        ("pairwise Cringe, b and τ from the start", () => new PairwiseCringeOptions { AutoGate = true }),
+        ("CPO, β=0.001", () => new DirectPreferenceOptions { Loss = PreferenceLoss.Cpo, Beta = 0.001, Alpha = 0, Epochs = 6, LearningRate = 2e-3 }),
+        ("DPO, β=0.003", () => new DirectPreferenceOptions { Beta = 0.003, Epochs = 6, LearningRate = 1e-3 }),
+        ("pairwise Cringe, b and τ from the start", () => new PairwiseCringeOptions { AutoGate = true, Epochs = 3, LearningRate = 1e-3 }),
     ];
 
     public static void Print()
