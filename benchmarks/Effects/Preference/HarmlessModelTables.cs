@@ -45,7 +45,7 @@ internal static class HarmlessModelTables
                 {
                     PreferenceMetrics after = recipe.Measure(model.LanguageModel, pairs, recipe.Start);
                     results.Add((name, part, after, after.GainOver(before)));
-                    Console.Error.WriteLine($"seed {seed}, {name}, {part}: {Percent(after.Accuracy)}, {results[^1].Gain}");
+                    Console.Error.WriteLine($"seed {seed}, {name}, {part}: {Percent(after.Accuracy)}, gain {Percent(results[^1].Gain!.Value)}");
                 }
             }
         }
