@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.Sequences;
+using MLNetExt.Tokenization;
 using MLNetExt.Torch;
 
 namespace MLNetExt.LanguageModeling;
@@ -26,6 +27,9 @@ public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, IL
 
     /// <summary>The tokenizer's fingerprint; null for a model that came without one.</summary>
     public string? TokenizerFingerprint => Model.State.Tokens?.Fingerprint;
+
+    /// <summary>The tokenizer; null for a model that came without one.</summary>
+    public TextTokenizer? Tokenizer => Model.Tokenizer;
 
     /// <summary>The number of blocks.</summary>
     public int Layers => Model.Network.Options.Transformer.Layers;
@@ -60,6 +64,18 @@ public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, IL
     {
         ArgumentNullException.ThrowIfNull(sequences);
         return new MaskedTokenReader(Model).Score(sequences);
+    }
+
+    /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, tokenizer.json, and for word pieces vocab.txt and
+    /// tokenizer_config.json. <see cref="TokenImportance"/> has no place there.</summary>
+    /// <param name="path">The directory; one that holds nothing but a model is replaced.</param>
+    /// <exception cref="NotSupportedException">The encoder is not BERT: its norms stand before its sublayers, or it has a local stem. Nothing is written.</exception>
+    /// <exception cref="IOException">The directory holds other files, or cannot be written.</exception>
+    public void SaveHuggingFace(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        HuggingFaceEncoders.Save(Model, path);
     }
 
     /// <inheritdoc/>
