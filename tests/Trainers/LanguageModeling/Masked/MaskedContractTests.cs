@@ -23,16 +23,20 @@ public abstract class MaskedContract : TrainerContract<MaskedLanguageModelOption
     protected override IEstimator<ITransformer> Create(MLContext ml, MaskedLanguageModelOptions options) => Prepare(ml).Append(ml.LanguageModeling.Trainers.Masked(options));
 
     protected override IEstimator<ITransformer> CreateShort(MLContext ml) =>
-        Prepare(ml).Append(ml.LanguageModeling.Trainers.Masked("Tokens", contextLength: 16, width: 16, layers: 2, epochs: 2, batchSize: 8, learningRate: 0.01));
+        Prepare(ml).Append(ml.LanguageModeling.Trainers.Masked("Tokens", contextLength: ContextLength, width: 16, layers: 2, epochs: 2, batchSize: 8, learningRate: 0.01));
 
     protected override MaskedLanguageModelOptions ShortOptions()
     {
-        var options = new MaskedLanguageModelOptions { BatchSize = 8, Network = { ContextLength = 16, Width = 16, Layers = 2 } };
+        var options = new MaskedLanguageModelOptions { BatchSize = 8, Network = { ContextLength = ContextLength, Width = 16, Layers = 2 } };
         (options.Training.Epochs, options.Training.LearningRate) = (2, 0.01);
         return options;
     }
 
-    private static BytePairEstimator Prepare(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261);
+    /// <summary>The tokenizer.</summary>
+    protected virtual IEstimator<ITransformer> Prepare(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261);
+
+    /// <summary>The positions; a text of the alphabet is longer.</summary>
+    protected virtual int ContextLength => 16;
 
     protected override SentenceRow[] Rows() => SentenceRow.Many(48);
 
@@ -77,5 +81,21 @@ public sealed class ConsistentTokenDroppingTests : MaskedContract
     {
         (options.Network.Family, options.Network.LocalStem, options.Network.Layers) = (EncoderFamily.PreNorm, true, 4);
         (options.Dropping.Kind, options.Dropping.Interval, options.Dropping.FullStart) = (TokenDroppingKind.Consistent, 2, 0.2);
+    }
+}
+
+/// <summary>BERT over pairs of texts, whose tokens are of two kinds.</summary>
+[TestClass]
+public sealed class PairsOfTextsTests : MaskedContract
+{
+    protected override int ContextLength => 24;
+
+    protected override IEstimator<ITransformer> Prepare(MLContext ml) => ml.Transforms.Text.TokenizeWordPieces(
+        new WordPieceOptions { InputColumnName = "Sentence", SecondInputColumnName = "Sentence", TokenTypeColumnName = "Types", VocabularySize = 60, MaxTokenLength = 1 });
+
+    protected override void Configure(MaskedLanguageModelOptions options)
+    {
+        options.TokenTypesColumnName = "Types";
+        (options.Dropping.Kind, options.Dropping.Interval) = (TokenDroppingKind.Consistent, 2);
     }
 }
