@@ -45,32 +45,34 @@ public sealed class MaskedStepTests
         CorruptedTokens tokens = Corruption().Apply(rows, epoch: 0);
         Tensor inputs = tokens.InputTensor(VocabularySize, CPU), places = tensor(tokens.Places), targets = tensor(Array.ConvertAll(tokens.Targets, id => (long)id));
         TokenSelection selection = Dropper().Select(tokens, update: 0, batch: 1, CPU)!;
-        Dictionary<string, Tensor> Expected(double weight) => Gradients(network, () =>
+        Tensor Vector(Tensor states)
+        {
+            Tensor isToken = rows.IsToken.unsqueeze(2).to(ScalarType.Float32);
+            Tensor vectors = representation == EncoderPooling.Mean ? (states * isToken).sum(1) / isToken.sum(1) : states.select(1, 0);
+            return (NormPlacement)norm == NormPlacement.Pre ? (vectors - vectors.mean([1], keepdim: true)) / (vectors.var(1, unbiased: false, keepdim: true) + 1e-5).sqrt() : vectors;
+        }
+
+        Tensor Divergence(Tensor reference, Tensor other)
+        {
+            Tensor p = nn.functional.softmax(Vector(detach ? reference.detach() : reference), 1), q = nn.functional.softmax(Vector(other), 1);
+            return (p * (p / q).log()).sum();
+        }
+
+        Dictionary<string, Tensor> Expected(double weight, Func<HiddenStates, HiddenStates, Tensor> divergences) => Gradients(network, () =>
         {
             HiddenStates full = network.Hidden(inputs, rows.IsToken), dropped = network.Hidden(inputs, rows.IsToken, selection: selection);
             Tensor CrossEntropy(Tensor last) => nn.functional.cross_entropy(network.Logits(last).flatten(0, 1).index_select(0, places), targets, reduction: nn.Reduction.Sum);
-            Tensor Vector(Tensor states)
-            {
-                Tensor isToken = rows.IsToken.unsqueeze(2).to(ScalarType.Float32);
-                Tensor vectors = representation == EncoderPooling.Mean ? (states * isToken).sum(1) / isToken.sum(1) : states.select(1, 0);
-                return (NormPlacement)norm == NormPlacement.Pre ? (vectors - vectors.mean([1], keepdim: true)) / (vectors.var(1, unbiased: false, keepdim: true) + 1e-5).sqrt() : vectors;
-            }
-
-            Tensor Divergence(Tensor reference, Tensor other)
-            {
-                Tensor p = nn.functional.softmax(Vector(detach ? reference.detach() : reference), 1), q = nn.functional.softmax(Vector(other), 1);
-                return (p * (p / q).log()).sum();
-            }
-
             Tensor droppedLoss = CrossEntropy(dropped.Last), secondLoss = secondTerm == ConsistencySecondTerm.Full ? CrossEntropy(full.Last) : droppedLoss;
-            Tensor divergences = Divergence(full.Penultimate, dropped.Penultimate) + Divergence(full.Last, dropped.Last);
-            double factor = scale == ConsistencyScale.Mean ? (double)tokens.Places.Length / s_rows.Length : 1;
-            (0.5 * droppedLoss + 0.5 * secondLoss + weight * factor * divergences).backward();
+            (0.5 * droppedLoss + 0.5 * secondLoss + weight * divergences(full, dropped)).backward();
         });
 
-        Dictionary<string, Tensor> expected = Expected(Lambda), without = Expected(0);
-        Assert.IsLessThan(1e-4, Distance(expected, actual));
-        Assert.IsGreaterThan(1e-2, Distance(expected, without), "the divergences count");
+        Tensor Right(HiddenStates full, HiddenStates dropped) => Divergence(full.Penultimate, dropped.Penultimate) + Divergence(full.Last, dropped.Last);
+        double tokensOfARow = (double)tokens.Places.Length / s_rows.Length, weight = scale == ConsistencyScale.Mean ? Lambda * tokensOfARow : Lambda;
+        Assert.IsLessThan(1e-4, Distance(Expected(weight, Right), actual));
+        // What could be mistaken, and would be seen.
+        Assert.IsGreaterThan(1e-3, Distance(Expected(weight, (full, dropped) => Right(dropped, full)), actual), "the passes exchanged");
+        Assert.IsGreaterThan(1e-3, Distance(Expected(weight, (full, dropped) => 2 * Divergence(full.Penultimate, dropped.Penultimate)), actual), "one layer twice");
+        Assert.IsGreaterThan(1e-3, Distance(Expected(scale == ConsistencyScale.Mean ? Lambda : Lambda * tokensOfARow, Right), actual), "another scale");
     }
 
     [TestMethod]
