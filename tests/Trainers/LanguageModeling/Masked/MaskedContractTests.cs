@@ -88,10 +88,18 @@ public sealed class ConsistentTokenDroppingTests : MaskedContract
 [TestClass]
 public sealed class PairsOfTextsTests : MaskedContract
 {
+    // A vocabulary cannot be learned of no rows, which a clause gives.
+    private static readonly Lazy<WordPieceTokenizer> s_letters = new(() =>
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView texts = ml.Data.LoadFromEnumerable(new SentenceRow[] { new() { Sentence = "abcdefghijklmnopqrstuvwxyz" }, new() { Sentence = "zyxwvutsrqponmlkjihgfedcba" } });
+        return ml.Transforms.Text.TokenizeWordPieces(new WordPieceOptions { InputColumnName = "Sentence", VocabularySize = 60, MaxTokenLength = 1 }).Fit(texts).Tokenizer;
+    });
+
     protected override int ContextLength => 24;
 
     protected override IEstimator<ITransformer> Prepare(MLContext ml) => ml.Transforms.Text.TokenizeWordPieces(
-        new WordPieceOptions { InputColumnName = "Sentence", SecondInputColumnName = "Sentence", TokenTypeColumnName = "Types", VocabularySize = 60, MaxTokenLength = 1 });
+        new WordPieceOptions { InputColumnName = "Sentence", SecondInputColumnName = "Sentence", TokenTypeColumnName = "Types", Tokenizer = s_letters.Value });
 
     protected override void Configure(MaskedLanguageModelOptions options)
     {
