@@ -92,7 +92,8 @@ public sealed class PairsOfTextsTests : MaskedContract
     private static readonly Lazy<WordPieceTokenizer> s_letters = new(() =>
     {
         var ml = new MLContext(seed: 1);
-        IDataView texts = ml.Data.LoadFromEnumerable(new SentenceRow[] { new() { Sentence = "abcdefghijklmnopqrstuvwxyz" }, new() { Sentence = "zyxwvutsrqponmlkjihgfedcba" } });
+        // Each letter at the start of a word and within one.
+        IDataView texts = ml.Data.LoadFromEnumerable("abcdefghijklmnopqrstuvwxyz".Select(letter => new SentenceRow { Sentence = new string(letter, 2) }).ToArray());
         return ml.Transforms.Text.TokenizeWordPieces(new WordPieceOptions { InputColumnName = "Sentence", VocabularySize = 60, MaxTokenLength = 1 }).Fit(texts).Tokenizer;
     });
 
