@@ -21,6 +21,6 @@ public interface IMaskedTokenScorer
     /// <summary>Reads sequences without dropout.</summary>
     /// <param name="sequences">How many there are is not limited: the model takes them in batches.</param>
     /// <returns>What the model says of each.</returns>
-    /// <exception cref="ArgumentException">A sequence is empty or too long, an id is outside the vocabulary, or what is kept are not places of it; the message names the sequence.</exception>
+    /// <exception cref="ArgumentException">A sequence is empty or too long, an id is outside the vocabulary, what is kept are not places of it, or its kinds are not known; the message names the sequence.</exception>
     IReadOnlyList<MaskedTokenScores> Score(IReadOnlyList<MaskedSequence> sequences);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MLNetExt.Columns;
 using MLNetExt.Networks;
+using MLNetExt.Tokenization;
 using MLNetExt.Torch;
 using static TorchSharp.torch;
 
@@ -15,6 +16,7 @@ internal sealed class EncoderModel : IDisposable
     private const int RowsTogether = 16;
 
     private readonly EncoderColumns _columns;
+    private readonly Lazy<TextTokenizer?> _tokenizer;
 
     /// <param name="state">What belongs to the network.</param>
     /// <param name="network">The trained network on the CPU; the model owns it.</param>
@@ -22,6 +24,7 @@ internal sealed class EncoderModel : IDisposable
     public EncoderModel(EncoderState state, EncoderNetwork network, float[]? importance)
     {
         (State, Network, Importance, _columns) = (state, network, importance, state.Columns());
+        _tokenizer = new(() => state.Tokens is { } tokens ? Read(tokens) : null);
         network.eval();
         foreach (Tensor parameter in network.parameters())
             parameter.requires_grad_(false);
@@ -34,6 +37,10 @@ internal sealed class EncoderModel : IDisposable
     public float[]? Importance { get; }
 
     public bool IsDisposed { get; private set; }
+
+    /// <summary>The tokenizer; null for a model that came without one.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public TextTokenizer? Tokenizer => _tokenizer.Value;
 
     /// <summary>The weights by name, and the importance of tokens among them; a tensor of that is in the caller's dispose scope.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> Weights => Importance is null
@@ -105,6 +112,15 @@ internal sealed class EncoderModel : IDisposable
     {
         IsDisposed = true;
         Network.Dispose();
+    }
+
+    /// <summary>Reading it takes longer than the rest of a model, and embeddings do not need it.</summary>
+    private static TextTokenizer Read(TokenColumnInfo tokens)
+    {
+        TextTokenizer tokenizer = TextTokenizer.FromJson(tokens.TokenizerJson);
+        return tokenizer.VocabularySize == tokens.VocabularySize
+            ? tokenizer
+            : throw new InvalidDataException($"The model's tokenizer has {tokenizer.VocabularySize} tokens, but the model was made for {tokens.VocabularySize}.");
     }
 
     private static float[] ReadImportance(SafetensorsReader weights, int vocabularySize)

@@ -18,7 +18,7 @@ internal sealed class MaskedTokenReader(EncoderModel model)
             Check(sequences[i], i);
         var result = new MaskedTokenScores[sequences.Count];
         // Sequences of one length, of which as many tokens are kept, need no padding, and are read exactly as they are.
-        var groups = Enumerable.Range(0, sequences.Count).GroupBy(i => (sequences[i].Inputs.Length, Kept: sequences[i].Kept?.Length));
+        var groups = Enumerable.Range(0, sequences.Count).GroupBy(i => (sequences[i].Inputs.Length, Kept: sequences[i].Kept?.Length, HasTypes: sequences[i].Types is not null));
         foreach (int[] block in groups.SelectMany(group => group.Chunk(model.State.ScoringBlockSize)))
             Score(block, [.. block.Select(i => sequences[i])], result);
         return result;
@@ -31,7 +31,8 @@ internal sealed class MaskedTokenReader(EncoderModel model)
         int length = rows[0].Inputs.Length, width = model.Network.Options.Transformer.Width;
         Tensor ids = Matrix([.. rows.Select(row => row.Inputs)]);
         Tensor? isToken = model.State.Columns().PadId is { } pad ? ids.ne(pad) : null;
-        Tensor last = model.Network.Hidden(ids, isToken, selection: Selection(rows, length)).Last;
+        Tensor? types = rows[0].Types is null ? null : Matrix([.. rows.Select(row => row.Types!)]);
+        Tensor last = model.Network.Hidden(ids, isToken, types, Selection(rows, length)).Last;
         float[] vectors = last.contiguous().data<float>().ToArray();
         long[] predicted = [.. Enumerable.Range(0, rows.Length * length).Where(i => rows[i / length].Targets[i % length] >= 0).Select(i => (long)i)];
         float[] logProbabilities = LogProbabilities(last, predicted, [.. predicted.Select(i => (long)rows[i / length].Targets[i % length])]);
@@ -75,6 +76,8 @@ internal sealed class MaskedTokenReader(EncoderModel model)
             throw new ArgumentException($"Sequence {i} has the id {inputs[bad]} in slot {bad}, which is not in the vocabulary of {network.VocabularySize} tokens.", nameof(sequence));
         if (sequence.Targets.Max() >= network.VocabularySize)
             throw new ArgumentException($"Sequence {i} has the target {sequence.Targets.Max()}, which is not in the vocabulary of {network.VocabularySize} tokens.", nameof(sequence));
+        if (sequence.Types is { } types && (types.Length != inputs.Length || types.AsSpan().IndexOfAnyExceptInRange(0, network.TokenTypes - 1) >= 0))
+            throw new ArgumentException($"Sequence {i} must have a kind from 0 to {network.TokenTypes - 1} for each of its {inputs.Length} tokens, or none.", nameof(sequence));
         if (sequence.Kept is { } kept && (kept.Length == 0 || kept.Min() < 0 || kept.Max() >= inputs.Length || kept.Distinct().Count() != kept.Length))
             throw new ArgumentException($"What is kept of sequence {i} must be one or more of its {inputs.Length} places, each once.", nameof(sequence));
     }

@@ -105,6 +105,37 @@ public sealed class WordPieceTokenizerTests
     }
 
     [TestMethod]
+    [DataRow("un [MASK] want[MASK].", new[] { 2, 5, 4, 6, 4, 1, 3 })]
+    [DataRow("[MASK]want", new[] { 2, 4, 6, 3 })]
+    [DataRow("[MASK][MASK]", new[] { 2, 4, 4, 3 })]
+    [DataRow("un [mask]", new[] { 2, 5, 1, 1, 1, 3 })]
+    [DataRow("", new[] { 2, 3 })]
+    public void Masks_stand_where_they_are_written_and_nothing_is_cut(string text, int[] expected)
+    {
+        CollectionAssert.AreEqual(expected, s_hand.EncodeMasked(text));
+        CollectionAssert.AreEqual(expected, s_hand.WithMaxTokens(3).EncodeMasked(text));
+        CollectionAssert.AreEqual(expected[1..^1], s_hand.With(s_hand.Settings with { AddSpecialTokens = false }).EncodeMasked(text));
+    }
+
+    [TestMethod]
+    public void Tokens_have_a_text_each()
+    {
+        CollectionAssert.AreEqual(s_vocabulary, Enumerable.Range(0, s_vocabulary.Length).Select(s_hand.TokenText).ToArray());
+        foreach (int id in new[] { -1, s_vocabulary.Length })
+            Assert.Contains($"The id {id}", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => s_hand.TokenText(id)).Message);
+    }
+
+    [TestMethod]
+    public void The_most_tokens_can_be_set_anew()
+    {
+        WordPieceTokenizer cut = s_hand.WithMaxTokens(3);
+        CollectionAssert.AreEqual(new[] { 2, 5, 3 }, cut.Encode("un want"));
+        Assert.AreNotEqual(s_hand.Fingerprint, cut.Fingerprint);
+        Assert.AreEqual(s_hand.Fingerprint, cut.WithMaxTokens(null).Fingerprint);
+        Assert.Contains("above 2", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => s_hand.WithMaxTokens(2)).Message);
+    }
+
+    [TestMethod]
     public void Continuations_are_told_from_words()
     {
         int[] continuing = [.. Enumerable.Range(0, s_vocabulary.Length).Where(s_hand.IsContinuation)];
