@@ -133,6 +133,18 @@ public sealed class EncoderNetworkTests
     }
 
     [TestMethod]
+    public void Weights_without_a_given_deviation_start_so_that_the_head_scores_with_variance_1()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        using var generator = new Generator(5);
+        using var network = new EncoderNetwork(new EncoderOptions(400, 64, new TransformerOptions(64, 8, 4)), generator);
+        foreach (string name in new[] { "tokens", "positions", "prediction.weight" })
+            Assert.AreEqual(0.125, network.state_dict()[name].std().ToDouble(), 5e-3, name);
+        Assert.AreEqual(1, network.Logits(network.Hidden(randint(400, [8, 64], generator: generator)).Last).std().ToDouble(), 0.1);
+    }
+
+    [TestMethod]
     public void The_stem_adds_maps_of_the_neighbours_and_nothing_of_padding_or_from_beyond_the_row()
     {
         using var scope = NewDisposeScope();
