@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
 using MLNetExt.Evaluation;
-using MLNetExt.LanguageModeling;
 using TorchSharp;
 
 namespace MLNetExt.Benchmarks;
@@ -21,7 +20,7 @@ internal static class DroppingTables
         {
             using var recipe = new DroppingRecipe(context, seed);
             entropies.Add(recipe.UnigramEntropy);
-            foreach ((string name, DroppingOutcome outcome) in Run(recipe))
+            foreach ((string name, DroppingOutcome outcome) in recipe.Run(DroppingArm.All))
             {
                 outcomes[name].Add(outcome);
                 Console.Error.WriteLine($"seed {seed}, {name}: {Cells(outcome)}");
@@ -36,23 +35,13 @@ internal static class DroppingTables
         {
             for (int i = 0; i < runs.Count; i++)
                 Console.WriteLine($"| {name} | {i + 1} | {Cells(runs[i])} |");
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | mean | {Mean(runs, r => r.Metrics.Loss):F3} | {Mean(runs, r => r.Metrics.DroppedLoss!.Value):F3} | {Mean(runs, r => r.Metrics.Drift!.RelativeDistance):F3} | {Mean(runs, r => r.Metrics.Drift!.Divergence):F5} | | {1000 * Mean(runs, r => r.SecondsPerStep):F0} |"));
         }
     }
 
-    /// <summary>Trains and measures all arms. Passes of the encoder that was trained with all tokens, and those of ScTD, are dropped by the importance that token dropping learned with the same seed.</summary>
-    public static IEnumerable<(string Name, DroppingOutcome Outcome)> Run(DroppingRecipe recipe)
-    {
-        var trained = DroppingArm.All.Select(arm => (arm.Name, recipe.Train(arm))).ToArray();
-        IReadOnlyList<float> importance = trained.Single(t => t.Name == DroppingArm.Loss).Item2.Model.TokenImportance!;
-        foreach ((string name, (MaskedLanguageModelTransformer model, double seconds)) in trained)
-        {
-            using (model)
-            {
-                IReadOnlyList<float>? table = name == DroppingArm.Random ? null : name == DroppingArm.Frequency ? recipe.FrequencyTable() : importance;
-                yield return (name, new DroppingOutcome(recipe.Measure(model, table), model.TokenImportance is { } learned ? recipe.Correlation(learned) : null, seconds));
-            }
-        }
-    }
+    private static double Mean(IEnumerable<DroppingOutcome> runs, Func<DroppingOutcome, double> number) => Spread.Of(runs.Select(number)).Mean;
 
     private static string Cells(DroppingOutcome outcome)
     {
