@@ -19,6 +19,9 @@ public abstract class TextEncoderClassifierContract : ClassifierContract<TextEnc
     /// <summary>What this subject changes.</summary>
     protected abstract void Configure(TextEncoderClassifierOptions options);
 
+    /// <summary>The encoder of the catalog's short overload, one for what <see cref="Tokenize"/> makes.</summary>
+    protected virtual MaskedLanguageModelTransformer? ShortPretrained => Pretrained;
+
     /// <summary>How texts become tokens.</summary>
     protected virtual IEstimator<ITransformer> Tokenize(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261);
 
@@ -32,12 +35,12 @@ public abstract class TextEncoderClassifierContract : ClassifierContract<TextEnc
     protected override IEstimator<ITransformer> Create(MLContext ml, TextEncoderClassifierOptions options) => Tokenize(ml).Append(ml.MulticlassClassification.Trainers.TextEncoderClassifier(options));
 
     protected override IEstimator<ITransformer> CreateShort(MLContext ml) => Tokenize(ml).Append(
-        ml.MulticlassClassification.Trainers.TextEncoderClassifier("Label", "Tokens", "Weight", Pretrained, epochs: 2, batchSize: 16, learningRate: 0.01));
+        ml.MulticlassClassification.Trainers.TextEncoderClassifier("Label", "Tokens", "Weight", ShortPretrained, epochs: 2, batchSize: 16, learningRate: 0.01));
 
     protected override TextEncoderClassifierOptions ShortOptions() => new()
     {
         ExampleWeightColumnName = "Weight",
-        Pretrained = Pretrained,
+        Pretrained = ShortPretrained,
         BatchSize = 16,
         Training = new() { Epochs = 2, LearningRate = 0.01, WarmupFraction = 0.1 },
     };

@@ -30,6 +30,14 @@ public sealed class PretrainedTextClassifierTests : TextEncoderClassifierContrac
 [TestClass]
 public sealed class PairTextClassifierTests : TextEncoderClassifierContract
 {
+    private static readonly Lazy<WordPieceTokenizer> s_tokenizer = new(() =>
+    {
+        var ml = new MLContext(seed: 1);
+        return ml.Transforms.Text.TokenizeWordPieces("Tokens", "Sentence", vocabularySize: 60).Fit(ml.Data.LoadFromEnumerable(ClassifiedText.Many(90))).Tokenizer;
+    });
+
+    protected override MaskedLanguageModelTransformer? ShortPretrained => null;
+
     protected override void Configure(TextEncoderClassifierOptions options)
     {
         (options.TokenTypesColumnName, options.Loss, options.LabelSmoothing) = ("TokenTypes", ClassificationLoss.CrossEntropy, 0.1);
@@ -38,7 +46,7 @@ public sealed class PairTextClassifierTests : TextEncoderClassifierContract
     }
 
     protected override IEstimator<ITransformer> Tokenize(MLContext ml) => ml.Transforms.Text.TokenizeWordPieces(
-        new WordPieceOptions { InputColumnName = "Sentence", SecondInputColumnName = "Second", MaxTokenLength = 1 });
+        new WordPieceOptions { InputColumnName = "Sentence", SecondInputColumnName = "Second", Tokenizer = s_tokenizer.Value });
 
     protected override IReadOnlyDictionary<string, string> RequiredColumns => new Dictionary<string, string>(base.RequiredColumns) { ["Second"] = "text" };
 }

@@ -56,7 +56,7 @@ public sealed class TextEncoderClassifierRefusalTests
     {
         void Refused(string part, Action<IdRow> breaks)
         {
-            IdRow[] rows = [.. Enumerable.Range(0, 12).Select(i => new IdRow { Label = (uint)(i % 2 + 1), Tokens = [1, 5 + i, 2], Types = [0, 0, 1] })];
+            IdRow[] rows = [.. Enumerable.Range(0, 12).Select(i => new IdRow { Label = (uint)(i % 2), Tokens = [1, 5 + i, 2], Types = [0, 0, 1] })];
             breaks(rows[3]);
             TokenColumnInfo tokens = TokenAnnotations.Of(View(_ml, ClassifiedText.Many(3)).Schema["Tokens"])!;
             SchemaDefinition schema = SchemaDefinition.Create(typeof(IdRow));
