@@ -5,18 +5,22 @@ namespace MLNetExt.Classification;
 /// <summary>What a row of each class counts.</summary>
 internal static class ClassWeighting
 {
+    /// <param name="byLabel">What rows of a class count, by label as text; null when all count 1.</param>
+    /// <param name="isBalanced">Whether classes also count in inverse proportion to their number of rows.</param>
+    /// <param name="counts">How many rows each class has.</param>
+    /// <param name="labels">The classes; null when the label's key has no values.</param>
     /// <returns>One weight a class, or null when all count 1.</returns>
     /// <exception cref="ArgumentException">The options name a class that the label does not have.</exception>
-    public static double[]? Create(IClassifierOptions options, long[] counts, KeyValues? labels)
+    public static double[]? Create(IReadOnlyDictionary<string, double>? byLabel, bool isBalanced, long[] counts, KeyValues? labels)
     {
-        if (options.ClassWeights is null && !options.BalanceClasses)
+        if (byLabel is null && !isBalanced)
             return null;
 
         double[] weights = [.. counts.Select(_ => 1.0)];
-        foreach ((string label, double weight) in options.ClassWeights ?? [])
+        foreach ((string label, double weight) in byLabel ?? new Dictionary<string, double>())
             weights[IndexOf(label, labels)] = weight;
 
-        if (options.BalanceClasses)
+        if (isBalanced)
         {
             double rows = counts.Sum(), present = counts.Count(c => c > 0);
             for (int c = 0; c < weights.Length; c++)

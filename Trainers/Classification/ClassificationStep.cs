@@ -5,21 +5,22 @@ using static TorchSharp.torch;
 
 namespace MLNetExt.Classification;
 
-/// <summary>One forward, one loss, one backward.</summary>
-/// <param name="logits">From a batch to the logits <c>[rows, classes]</c>.</param>
-/// <param name="objective">The loss.</param>
-/// <param name="options">Name the label and the weight.</param>
+/// <summary>One forward, one loss of all labels, one backward.</summary>
+/// <param name="logits">From a batch to the logits of each task, <c>[rows, classes]</c>.</param>
+/// <param name="tasks">The labels and their losses.</param>
+/// <param name="weightColumn">What each row counts; null when all count 1.</param>
 /// <param name="generator">Draws what is dropped.</param>
 /// <param name="finished">Called after each update.</param>
 internal sealed class ClassificationStep(
-    Func<TensorBatch, Tensor> logits, IClassificationObjective objective, IClassifierOptions options, Generator generator, Action finished) : ITrainingStep
+    Func<TensorBatch, IReadOnlyList<Tensor>> logits, IReadOnlyList<ClassificationTask> tasks, string? weightColumn, Generator generator, Action finished) : ITrainingStep
 {
     public StepLoss Accumulate(TensorBatch batch)
     {
-        Tensor? weights = options.ExampleWeightColumnName is { } name ? batch[name] : null;
-        (Tensor loss, double weight) = objective.Sum(logits(batch), batch[options.LabelColumnName], weights);
+        Tensor? weights = weightColumn is null ? null : batch[weightColumn];
+        ObjectiveSum[] sums = [.. tasks.Zip(logits(batch), (task, f) => task.Objective.Sum(f, batch[task.Label.Name], weights))];
+        Tensor loss = sums.Select(sum => sum.Loss).Aggregate((a, b) => a + b);
         loss.backward();
-        return new StepLoss(loss.detach(), weight);
+        return new StepLoss(loss.detach(), sums.Sum(sum => sum.Weight));
     }
 
     public void Finish() => finished();

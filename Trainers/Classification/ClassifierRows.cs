@@ -44,7 +44,7 @@ internal sealed class ClassifierRows : IRowVisitor
     {
         if (row.Row % RowsBetweenLooksAtHost == 0 && _host.IsCanceled)
             throw new OperationCanceledException("The MLContext was canceled while the data were read.");
-        if (!Labels.CanTeach(row, out long label, out float weight))
+        if (!Labels.CanTeach(row))
             return false;
 
         ref readonly VBuffer<float> features = ref row.Vector(FeaturesAt);
@@ -52,18 +52,11 @@ internal sealed class ClassifierRows : IRowVisitor
         if (bad >= 0)
             throw new InvalidDataException(
                 $"Column '{_featureColumn}' has a value that is not a finite number in row {row.Row}, slot {bad}: replace it (mlContext.Transforms.ReplaceMissingValues) or drop the row (mlContext.Data.FilterRowsByMissingValues).");
-        AddToDigest(label, weight, in features);
-        if (Labels.Trains(row.Row, label))
+        if (Labels.Take(row.Row, Digest))
             Features.Add(in features);
-        return true;
-    }
-
-    private void AddToDigest(long label, float weight, in VBuffer<float> features)
-    {
-        Digest.Add(label);
-        Digest.Add(weight);
         Digest.Add(features.GetValues());
         if (!features.IsDense)
             Digest.Add(features.GetIndices());
+        return true;
     }
 }

@@ -4,7 +4,6 @@ using Microsoft.ML;
 using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.Networks;
-using MLNetExt.Objectives;
 using MLNetExt.Torch;
 using MLNetExt.Training;
 using TorchSharp;
@@ -99,13 +98,12 @@ internal sealed class ClassifierTraining : IDisposable
 
     private double Train(ClassifierNetwork network, RunCancellation cancellation)
     {
-        double[]? classWeights = ClassWeighting.Create(_options, _seen.Labels.ClassCounts, _label.Values);
-        IClassificationObjective objective = ClassificationObjectives.Create(_options, classWeights, _label.ClassCount, _host);
-        Tensor Forward(TensorBatch batch) => network.Forward(batch, _options.FeatureColumnName);
+        IReadOnlyList<ClassificationTask> tasks = ClassificationTask.Of(_options, [_label], _seen.Labels, _host);
+        IReadOnlyList<Tensor> Forward(TensorBatch batch) => [network.Forward(batch, _options.FeatureColumnName)];
         // A user's network may hold torch's own dropout, which draws from the global generator.
-        Tensor ForwardInTraining(TensorBatch batch) => _options.Network is null ? Forward(batch) : GlobalGenerator.Lend(_generator, () => Forward(batch));
-        ClassificationValidator? validator = _validation is null ? null : new(Forward, objective, _options, _validation, _device, cancellation.LookAtHost);
-        var step = new ClassificationStep(ForwardInTraining, objective, _options, _generator, cancellation.LookAtHost);
+        IReadOnlyList<Tensor> ForwardInTraining(TensorBatch batch) => _options.Network is null ? Forward(batch) : GlobalGenerator.Lend(_generator, () => Forward(batch));
+        ClassificationValidator? validator = _validation is null ? null : new(Forward, tasks, _options.ExampleWeightColumnName, _validation, _device, cancellation.LookAtHost);
+        var step = new ClassificationStep(ForwardInTraining, tasks, _options.ExampleWeightColumnName, _generator, cancellation.LookAtHost);
         var loop = new TrainingLoop(network, step, _options.Training.ForRun(cancellation.Token, new EpochLog(_host, _options.Training.Progress)))
         {
             Validator = validator,
@@ -113,7 +111,7 @@ internal sealed class ClassifierTraining : IDisposable
             Warn = _host.Warn,
         };
         loop.Run(_training);
-        return _options.TemperatureScaling ? validator!.FitTemperature(cancellation.Token) : 1;
+        return _options.TemperatureScaling ? validator!.FitTemperatures(cancellation.Token)[0] : 1;
     }
 
     private (BatchSource Rows, ClassifierRows Seen) Open(IDataView data, VectorLayout layout, RowSplit? split, bool shuffle)

@@ -5,6 +5,9 @@ internal interface IClassifierOptions
 {
     string LabelColumnName { get; }
 
+    /// <summary>All labels, of which there may be several.</summary>
+    IReadOnlyList<string> LabelColumnNames => [LabelColumnName];
+
     string? ExampleWeightColumnName { get; }
 
     ClassificationLoss Loss { get; }

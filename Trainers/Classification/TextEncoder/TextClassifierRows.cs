@@ -31,7 +31,7 @@ internal sealed class TextClassifierRows(EncoderState encoder, RowLabels labels,
     {
         if (host.IsCanceled)
             throw new OperationCanceledException("The MLContext was canceled while the data were read.");
-        if (!labels.CanTeach(row, out long label, out float weight))
+        if (!labels.CanTeach(row))
             return false;
         ReadOnlySpan<int> tokens = row.Tokens(TokensAt), types = encoder.TokenTypesColumn is null ? default : row.Tokens(TypesAt);
         EncoderCheck.Tokens(tokens, encoder.TokensColumn, encoder.Network.VocabularySize, encoder.Network.ContextLength, row.Row);
@@ -43,9 +43,7 @@ internal sealed class TextClassifierRows(EncoderState encoder, RowLabels labels,
             return false;
         }
 
-        labels.Trains(row.Row, label);
-        Digest.Add(label);
-        Digest.Add(weight);
+        labels.Take(row.Row, Digest);
         Digest.Add(tokens);
         Digest.Add(types);
         return true;

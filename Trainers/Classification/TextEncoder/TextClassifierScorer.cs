@@ -6,11 +6,9 @@ using static TorchSharp.torch;
 
 namespace MLNetExt.Classification;
 
-/// <summary>Scores blocks of rows with a <see cref="TextClassifierModel"/>.</summary>
+/// <summary>Scores blocks of rows with a <see cref="TextClassifierModel"/>: for each label the key and the probabilities, then the embedding.</summary>
 internal sealed class TextClassifierScorer : BlockScorer
 {
-    private const int PredictedLabelAt = 0, ScoreAt = 1, EmbeddingAt = 2;
-
     private readonly TextClassifierModel _model;
 
     public TextClassifierScorer(TextClassifierModel model, DataViewSchema inputSchema)
@@ -23,20 +21,25 @@ internal sealed class TextClassifierScorer : BlockScorer
     protected override ScoredColumn?[] Score(TensorBatch batch, ReadOnlySpan<bool> active)
     {
         int[][] rows = _model.Encoder.Read(batch);
-        int classes = _model.State.ClassCount;
         Tensor embeddings = _model.Encoder.Embeddings(batch);
-        float[]? scores = active[PredictedLabelAt] || active[ScoreAt] ? _model.Probabilities(rows, embeddings).data<float>().ToArray() : null;
-        return
-        [
-            active[PredictedLabelAt] ? ScoredColumn.Keys(PredictedKeys.Of(scores, classes)) : null,
-            active[ScoreAt] ? ScoredColumn.Vectors(scores!, classes) : null,
-            active[EmbeddingAt] ? ScoredColumn.Vectors(embeddings.data<float>().ToArray(), _model.Width) : null,
-        ];
+        IReadOnlyList<TextClassifierHead> heads = _model.State.Heads;
+        var columns = new ScoredColumn?[2 * heads.Count + 1];
+        for (int i = 0; i < heads.Count; i++)
+        {
+            if (!active[2 * i] && !active[2 * i + 1])
+                continue;
+            float[] scores = _model.Probabilities(i, rows, embeddings).data<float>().ToArray();
+            columns[2 * i] = ScoredColumn.Keys(PredictedKeys.Of(scores, heads[i].ClassCount));
+            columns[2 * i + 1] = ScoredColumn.Vectors(scores, heads[i].ClassCount);
+        }
+
+        columns[^1] = ScoredColumn.Vectors(embeddings.data<float>().ToArray(), _model.Width);
+        return columns;
     }
 
     private static DataViewSchema.DetachedColumn[] Columns(TextClassifierModel model, DataViewSchema input) =>
     [
-        .. ScoreColumns.Multiclass(model.State.ClassCount, model.State.Labels, input),
+        .. model.State.Heads.SelectMany((head, i) => ScoreColumns.Multiclass(head.ClassCount, head.Labels, input, head.LabelColumn, i)),
         new(EncoderScorer.Embedding, new VectorDataViewType(NumberDataViewType.Single, model.Width)),
     ];
 }

@@ -12,6 +12,8 @@ namespace MLNetExt.Classification;
 /// <remarks>
 /// <para>Input: a key label, a token column (<c>Transforms.Text.TokenizeWordPieces</c>), and optionally the kinds of its tokens and a weight. Output: <c>PredictedLabel</c>, a key
 /// with the label's values, <c>Score</c>, the probabilities of the classes in key order, named in <c>SlotNames</c>, and <c>Embedding</c>, the encoder's vector of the text.</para>
+/// <para>Of several labels (<see cref="TextEncoderClassifierOptions.AdditionalLabelColumnNames"/>) each further one has columns of its own: <c>PredictedLabel.Topic</c> and
+/// <c>Score.Topic</c> for the label <c>Topic</c>.</para>
 /// <para>A row with a token that the encoder does not know, or with more tokens than it has positions, is an error that names it. A row of special tokens alone, such as an
 /// empty text, is left out of training; when scoring, it gets NaN scores and a missing <c>PredictedLabel</c>.</para>
 /// <para>See docs/text-classifier.md.</para>
@@ -59,12 +61,17 @@ public sealed class TextEncoderClassifier : IEstimator<TextEncoderClassifierTran
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column label = inputSchema.RequireLabel(_options.LabelColumnName);
+        SchemaShape.Column[] labels = [.. ((IClassifierOptions)_options).LabelColumnNames.Select(inputSchema.RequireLabel)];
         inputSchema.RequireTokens(_options);
         inputSchema.RequireWeight(_options.ExampleWeightColumnName);
         return inputSchema.With(
-            ScoreShapes.MulticlassPredictedLabel(label),
-            ScoreShapes.MulticlassScore(label),
-            SchemaShapes.Column(EncoderScorer.Embedding, VectorKind.Vector, NumberDataViewType.Single));
+        [
+            .. labels.SelectMany((label, i) => (SchemaShape.Column[])
+            [
+                ScoreShapes.MulticlassPredictedLabel(label, ScoreColumns.PredictedLabel(label.Name, i)),
+                ScoreShapes.MulticlassScore(label, ScoreColumns.Score(label.Name, i)),
+            ]),
+            SchemaShapes.Column(EncoderScorer.Embedding, VectorKind.Vector, NumberDataViewType.Single),
+        ]);
     }
 }

@@ -13,6 +13,9 @@ public sealed class TextEncoderClassifierOptions : IClassifierOptions, IEncoderO
     /// <inheritdoc cref="SquentropyOptions.LabelColumnName"/>
     public string LabelColumnName { get; set; } = "Label";
 
+    /// <summary>Other labels to learn with it, each a key column: one head for each, over one encoder. A row that lacks some of its labels teaches the others. Null for none.</summary>
+    public string[]? AdditionalLabelColumnNames { get; set; }
+
     /// <summary>The tokens of a row: a vector of Int32, as TokenizeWordPieces makes it.</summary>
     public string TokensColumnName { get; set; } = "Tokens";
 
@@ -64,7 +67,7 @@ public sealed class TextEncoderClassifierOptions : IClassifierOptions, IEncoderO
     /// <inheritdoc cref="SquentropyOptions.TrueClassTarget"/>
     public double TrueClassTarget { get; set; } = 1;
 
-    /// <inheritdoc cref="SquentropyOptions.ClassWeights"/>
+    /// <summary>What rows of a class count, by <see cref="LabelColumnName"/>'s values as text; classes not listed count 1. Null when all count 1.</summary>
     public Dictionary<string, double>? ClassWeights { get; set; }
 
     /// <inheritdoc cref="SquentropyOptions.BalanceClasses"/>
@@ -128,14 +131,18 @@ public sealed class TextEncoderClassifierOptions : IClassifierOptions, IEncoderO
     /// <summary>How long and how fast to train, checkpoints, progress and cancellation.</summary>
     public TrainingOptions Training { get; set; } = new() { Epochs = 10, LearningRate = 5e-4, WarmupFraction = 0.1 };
 
+    /// <summary>All labels, the main one first.</summary>
+    IReadOnlyList<string> IClassifierOptions.LabelColumnNames => [LabelColumnName, .. AdditionalLabelColumnNames ?? []];
+
     /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
     internal void Validate()
     {
         this.RequireClassifier();
         this.RequireEncoder();
+        Require(AdditionalLabelColumnNames?.All(name => !string.IsNullOrWhiteSpace(name)) != false, AdditionalLabelColumnNames, "null or names of columns");
         ClassifierOptionsCheck.RequireApart(
-            $"{nameof(LabelColumnName)}, {nameof(TokensColumnName)}, {nameof(TokenTypesColumnName)} and {nameof(ExampleWeightColumnName)}",
-            LabelColumnName, TokensColumnName, TokenTypesColumnName, ExampleWeightColumnName);
+            $"{nameof(LabelColumnName)}, {nameof(AdditionalLabelColumnNames)}, {nameof(TokensColumnName)}, {nameof(TokenTypesColumnName)} and {nameof(ExampleWeightColumnName)}",
+            [.. ((IClassifierOptions)this).LabelColumnNames, TokensColumnName, TokenTypesColumnName, ExampleWeightColumnName]);
         if (IsFrozen && Pretrained is null)
             throw new ArgumentException($"{nameof(IsFrozen)} needs {nameof(Pretrained)}: an encoder that was never trained says nothing of a text.");
         Require(HeadDropout is >= 0 and < 1, HeadDropout, "in [0, 1)");

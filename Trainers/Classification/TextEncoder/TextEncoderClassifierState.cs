@@ -1,4 +1,3 @@
-using MLNetExt.Columns;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Torch;
 
@@ -6,21 +5,22 @@ namespace MLNetExt.Classification;
 
 /// <summary>What a saved text classifier holds beside its weights.</summary>
 /// <param name="Encoder">The encoder.</param>
-/// <param name="ClassCount">The number of classes.</param>
-/// <param name="Labels">The classes; null when the label's key has no values.</param>
-/// <param name="Temperature">What logits are divided by before the softmax.</param>
-internal sealed record TextEncoderClassifierState(EncoderState Encoder, int ClassCount, KeyValues? Labels, double Temperature)
+/// <param name="Heads">The labels, the main one first.</param>
+internal sealed record TextEncoderClassifierState(EncoderState Encoder, IReadOnlyList<TextClassifierHead> Heads)
 {
     /// <summary>Makes sure that the state was not damaged or made up, before anything of its size is allocated; the encoder looks at its own.</summary>
-    /// <param name="weights">The model's weights.</param>
-    /// <param name="bias">Those of which there is one for each class.</param>
     /// <exception cref="InvalidDataException">A value is out of range.</exception>
-    public void RequireSound(SafetensorsReader weights, string bias)
+    public void RequireSound(SafetensorsReader weights)
     {
         Require(Encoder is { Tokens: not null }, nameof(Encoder));
-        Require(ClassCount >= 2 && weights[bias].Shape.SequenceEqual([ClassCount]), nameof(ClassCount));
-        Require(Labels is null || Labels.Texts.Count == ClassCount, nameof(Labels));
-        Require(Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature));
+        Require(Heads is { Count: > 0 } && Heads.All(head => !string.IsNullOrEmpty(head?.LabelColumn)) && Heads.DistinctBy(head => head.LabelColumn).Count() == Heads.Count, nameof(Heads));
+        for (int i = 0; i < Heads!.Count; i++)
+        {
+            TextClassifierHead head = Heads[i];
+            Require(head.ClassCount >= 2 && weights[TextClassifierNetwork.HeadPrefix(i) + "bias"].Shape.SequenceEqual([head.ClassCount]), nameof(head.ClassCount));
+            Require(head.Labels is null || head.Labels.Texts.Count == head.ClassCount, nameof(head.Labels));
+            Require(head.Temperature > 0 && double.IsFinite(head.Temperature), nameof(head.Temperature));
+        }
     }
 
     private static void Require(bool holds, string member)

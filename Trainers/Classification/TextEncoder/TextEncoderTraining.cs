@@ -5,7 +5,6 @@ using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Networks;
-using MLNetExt.Objectives;
 using MLNetExt.Torch;
 using MLNetExt.Training;
 using TorchSharp;
@@ -23,7 +22,7 @@ internal sealed class TextEncoderTraining : IDisposable
     private readonly Device _device;
     private readonly EncoderState _encoder;
     private readonly EncoderColumns _columns;
-    private readonly LabelColumn _label;
+    private readonly IReadOnlyList<LabelColumn> _labels;
     private readonly BatchSource _rows;
     private readonly BatchSource? _validationRows;
     private readonly TextClassifierRows _seen;
@@ -40,10 +39,10 @@ internal sealed class TextEncoderTraining : IDisposable
         _device = TorchDevice.Choose(host.Environment);
         _encoder = EncoderChoice.State(options, trainData.Schema);
         _columns = _encoder.Columns();
-        _label = LabelColumn.Of(trainData.Schema, options.LabelColumnName);
+        _labels = [.. ((IClassifierOptions)options).LabelColumnNames.Select(name => LabelColumn.Of(trainData.Schema, name))];
 
-        if (validationData is not null)
-            _label.RequireSameIn(validationData.Schema);
+        foreach (LabelColumn label in validationData is null ? [] : _labels)
+            label.RequireSameIn(validationData!.Schema);
         RowSplit? split = options.Split(validationData, _seed);
         (_rows, _seen) = Open(trainData, split, shuffle: true);
         _seen.Report("training");
@@ -67,13 +66,13 @@ internal sealed class TextEncoderTraining : IDisposable
         // A frozen encoder is the same in each pass: nothing of it is dropped.
         EncoderOptions shape = _options.IsFrozen ? _encoder.Network.WithDropout(0) : _encoder.Network;
         var encoder = new EncoderNetwork(shape, _generator) { RecomputesActivations = _options.RecomputeActivations };
-        using var network = new TextClassifierNetwork(encoder, _encoder.Pooling, _label.ClassCount, _options.HeadDropout, _generator);
+        using var network = new TextClassifierNetwork(encoder, _encoder.Pooling, _labels.Select(label => label.ClassCount), _options.HeadDropout, _generator);
         _options.Pretrained?.Model.CopyTo(encoder);
         if (_options.IsFrozen)
             network.FreezeEncoder();
         network.to(_device);
-        double temperature = Train(network);
-        var state = new TextEncoderClassifierState(_encoder, _label.ClassCount, _label.Values, temperature);
+        IReadOnlyList<double> temperatures = Train(network);
+        var state = new TextEncoderClassifierState(_encoder, [.. _labels.Zip(temperatures, (label, temperature) => new TextClassifierHead(label.Name, label.ClassCount, label.Values, temperature))]);
         return new TextEncoderClassifierTransformer(TextClassifierModel.Copy(state, network));
     }
 
@@ -84,14 +83,13 @@ internal sealed class TextEncoderTraining : IDisposable
         _generator.Dispose();
     }
 
-    private double Train(TextClassifierNetwork network)
+    private IReadOnlyList<double> Train(TextClassifierNetwork network)
     {
         using var cancellation = new RunCancellation(_host, _options.Training.CancellationToken);
-        double[]? classWeights = ClassWeighting.Create(_options, _seen.Labels.ClassCounts, _label.Values);
-        IClassificationObjective objective = ClassificationObjectives.Create(_options, classWeights, _label.ClassCount, _host);
-        Tensor Forward(TensorBatch batch) => network.Forward(_columns.Read(batch));
-        ClassificationValidator? validator = _validation is null ? null : new(Forward, objective, _options, _validation, _device, cancellation.LookAtHost);
-        var step = new ClassificationStep(Forward, objective, _options, _generator, cancellation.LookAtHost);
+        IReadOnlyList<ClassificationTask> tasks = ClassificationTask.Of(_options, _labels, _seen.Labels, _host);
+        IReadOnlyList<Tensor> Forward(TensorBatch batch) => network.Forward(_columns.Read(batch));
+        ClassificationValidator? validator = _validation is null ? null : new(Forward, tasks, _options.ExampleWeightColumnName, _validation, _device, cancellation.LookAtHost);
+        var step = new ClassificationStep(Forward, tasks, _options.ExampleWeightColumnName, _generator, cancellation.LookAtHost);
         var loop = new TrainingLoop(network, step, _options.Training.ForRun(cancellation.Token, new EpochLog(_host, _options.Training.Progress)))
         {
             Grouping = (name, parameter) => network.Group(name, parameter, _options.EncoderLearningRateFactor, _options.LayerLearningRateDecay),
@@ -102,7 +100,7 @@ internal sealed class TextEncoderTraining : IDisposable
         try
         {
             loop.Run(_training);
-            return _options.TemperatureScaling ? validator!.FitTemperature(cancellation.Token) : 1;
+            return _options.TemperatureScaling ? validator!.FitTemperatures(cancellation.Token) : [.. tasks.Select(_ => 1.0)];
         }
         catch (TrainingCanceledException e)
         {

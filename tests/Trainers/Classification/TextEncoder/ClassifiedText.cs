@@ -7,13 +7,16 @@ public sealed class ClassifiedText : IClassRow
 {
     public string Class { get; set; } = "";
 
+    /// <summary>Another label; empty for a missing one.</summary>
+    public string Topic { get; set; } = "";
+
     public string Sentence { get; set; } = "";
 
     public string Second { get; set; } = "";
 
     public float Weight { get; set; } = 1;
 
-    /// <summary>Short texts, the classes of <see cref="Blobs"/> in turn: most letters of a text are of its class's own; the second texts say nothing.</summary>
+    /// <summary>Short texts, the classes of <see cref="Blobs"/> in turn: most letters of a text are of its class's own, and the last tells its topic; the second texts say nothing.</summary>
     public static ClassifiedText[] Many(int rows, int seed = 3)
     {
         var random = new Random(seed);
@@ -21,7 +24,8 @@ public sealed class ClassifiedText : IClassRow
         return [.. Enumerable.Range(0, rows).Select(i => new ClassifiedText
         {
             Class = Blobs.Classes[i % 3],
-            Sentence = Text(5 + random.Next(5), () => (char)('a' + (random.NextDouble() < 0.7 ? 3 * random.Next(6) + i % 3 : random.Next(18)))),
+            Topic = i / 3 % 2 == 0 ? "yes" : "no",
+            Sentence = Text(5 + random.Next(5), () => (char)('a' + (random.NextDouble() < 0.7 ? 3 * random.Next(6) + i % 3 : random.Next(18)))) + (i / 3 % 2 == 0 ? 'y' : 'z'),
             Second = Text(2 + random.Next(3), () => (char)('s' + random.Next(6))),
         })];
     }

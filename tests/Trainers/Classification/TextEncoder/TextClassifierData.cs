@@ -9,11 +9,12 @@ namespace MLNetExt.Tests.Classification;
 /// <summary>Texts, encoders and quick options for tests of the text classifier.</summary>
 internal static class TextClassifierData
 {
-    /// <summary>Rows with a key <c>Label</c> of the classes of <see cref="Blobs"/>, and <c>Tokens</c>, one for each letter.</summary>
+    /// <summary>Rows with a key <c>Label</c> of the classes of <see cref="Blobs"/>, another, <c>TopicKey</c>, and <c>Tokens</c>, one for each letter.</summary>
     public static IDataView View(MLContext ml, IEnumerable<ClassifiedText> rows)
     {
         IDataView all = ml.Data.LoadFromEnumerable(ClassifiedText.Many(9));
         return ml.Transforms.Conversion.MapValueToKey("Label", nameof(ClassifiedText.Class))
+            .Append(ml.Transforms.Conversion.MapValueToKey("TopicKey", nameof(ClassifiedText.Topic)))
             .Append(ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261))
             .Fit(all).Transform(ml.Data.LoadFromEnumerable(rows));
     }

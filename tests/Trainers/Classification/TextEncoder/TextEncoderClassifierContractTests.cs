@@ -61,3 +61,18 @@ public sealed class FrozenTextClassifierTests : TextEncoderClassifierContract
         (options.Loss, options.LearningRate, options.BalanceClasses) = (ClassificationLoss.RescaledSquare, 0.05, true);
     }
 }
+
+/// <summary>Two labels over one new encoder, with validation and a temperature for each.</summary>
+[TestClass]
+public sealed class TwoLabelTextClassifierTests : TextEncoderClassifierContract
+{
+    protected override void Configure(TextEncoderClassifierOptions options)
+    {
+        (options.AdditionalLabelColumnNames, options.BalanceClasses, options.ValidationFraction, options.TemperatureScaling) = (["TopicKey"], true, 0.2, true);
+        (options.Network.ContextLength, options.Network.Width, options.Network.Layers, options.Network.Heads) = (16, 16, 2, 2);
+    }
+
+    protected override IEstimator<ITransformer> Before(MLContext ml) => base.Before(ml).Append(ml.Transforms.Conversion.MapValueToKey("TopicKey", nameof(ClassifiedText.Topic)));
+
+    protected override IReadOnlyDictionary<string, string> RequiredColumns => new Dictionary<string, string>(base.RequiredColumns) { ["TopicKey"] = "a key" };
+}

@@ -25,6 +25,8 @@ public sealed class TextEncoderClassifierRefusalTests
         Refused<ArgumentException>("Dropout is for a model to go on from", o => o.Dropout = 0.1);
         Refused<ArgumentException>("'Tokens' is named twice", o => o.LabelColumnName = "Tokens");
         Refused<ArgumentException>("'Weight' is named twice", o => (o.TokenTypesColumnName, o.ExampleWeightColumnName) = ("Weight", "Weight"));
+        Refused<ArgumentException>("'Label' is named twice", o => o.AdditionalLabelColumnNames = ["Label"]);
+        Refused<ArgumentOutOfRangeException>("AdditionalLabelColumnNames", o => o.AdditionalLabelColumnNames = [""]);
         Refused<ArgumentException>("'dog'", o => o.ClassWeights = new() { ["dog"] = 2 });
         Refused<ArgumentOutOfRangeException>("HeadDropout", o => o.HeadDropout = 1);
         Refused<ArgumentOutOfRangeException>("SquareWeight", o => o.SquareWeight = -1);
@@ -132,17 +134,23 @@ public sealed class TextEncoderClassifierRefusalTests
         using TextEncoderClassifierTransformer model = Fit(_ml);
         ModelZip zip = DamagedModel.Save(model, View(_ml, ClassifiedText.Many(3)).Schema);
         ((IDisposable)DamagedModel.Load(zip)).Dispose();
-        (string Member, string[] Values)[] damage =
+        (string Member, string[] Values)[] head =
         [
+            ("labelColumn", ["null", "\"\"", "7"]),
             ("classCount", ["0", "1", "2", "4", "2147483647", "null"]),
             ("labels", ["""{ "itemType": "String", "texts": ["a", "b"] }"""]),
             ("temperature", ["0", "-1", "\"NaN\"", "\"Infinity\""]),
-            ("encoder", ["null", "7", "{}"]),
         ];
-        foreach ((string member, string[] values) in damage)
+        foreach ((string member, string[] values) in head)
         {
             foreach (string value in values)
-                DamagedModel.Refused(zip.EditHeader(h => h["state"]![member] = JsonNode.Parse(value)), "", $"{member} {value}");
+                DamagedModel.Refused(zip.EditHeader(h => h["state"]!["heads"]![0]![member] = JsonNode.Parse(value)), "", $"{member} {value}");
+        }
+
+        foreach (string value in (string[])["null", "7", "[]", "[null]", "{}"])
+        {
+            DamagedModel.Refused(zip.EditHeader(h => h["state"]!["heads"] = JsonNode.Parse(value)), "", $"heads {value}");
+            DamagedModel.Refused(zip.EditHeader(h => h["state"]!["encoder"] = JsonNode.Parse(value)), "", $"encoder {value}");
         }
 
         DamagedModel.Refused(zip.EditHeader(h => h["state"]!["encoder"]!["tokens"] = null), "Encoder", "no tokenizer");

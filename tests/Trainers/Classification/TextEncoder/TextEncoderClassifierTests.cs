@@ -52,7 +52,7 @@ public sealed class TextEncoderClassifierTests
         IDataView texts = View(_ml, ClassifiedText.Many(30, seed: 8));
         using TextEncoderClassifierTransformer frozen = Fit(_ml, o => (o.Pretrained, o.IsFrozen, o.Dropout, o.HeadDropout) = (encoder, true, 0.3, 0.2));
         CollectionAssert.AreEqual(before, EncoderWeights(frozen));
-        Assert.IsTrue(frozen.Weights()["head.weight"].All(w => w != 0), "the head learned");
+        Assert.IsTrue(frozen.Weights()["heads.0.weight"].All(w => w != 0), "the head learned");
         float[][] own = Embeddings(encoder, texts), embeddings = Embeddings(frozen, texts);
         for (int i = 0; i < own.Length; i++)
             CollectionAssert.AreEqual(own[i], embeddings[i], $"row {i}");
@@ -108,9 +108,9 @@ public sealed class TextEncoderClassifierTests
     public void Learning_rates_fall_from_the_head_to_the_embeddings()
     {
         using var generator = new torch.Generator(1);
-        using var network = new TextClassifierNetwork(new EncoderNetwork(EncoderOptions.Bert(20, 8, 8, 2, 2), generator), EncoderPooling.Mean, 3, 0, generator);
+        using var network = new TextClassifierNetwork(new EncoderNetwork(EncoderOptions.Bert(20, 8, 8, 2, 2), generator), EncoderPooling.Mean, [3], 0, generator);
         double Factor(string name) => network.Group(name, network.get_parameter(name)!, encoderFactor: 0.1, decay: 0.5).LearningRateFactor;
-        Assert.AreEqual(1, Factor("head.weight"));
+        Assert.AreEqual(1, Factor("heads.0.weight"));
         Assert.AreEqual(0.1, Factor("encoder.transformer.blocks.1.attention.input.weight"), 1e-12);
         Assert.AreEqual(0.05, Factor("encoder.transformer.blocks.0.attention.input.weight"), 1e-12);
         foreach (string embedding in (string[])["encoder.tokens", "encoder.positions", "encoder.types", "encoder.norm.weight"])
