@@ -9,7 +9,7 @@ public static class LanguageModelingTransformsCatalog
 {
     extension(LanguageModelingCatalog catalog)
     {
-        /// <summary>Reads a language model from a Hugging Face model directory on the disk: GPT-2 or Llama.</summary>
+        /// <summary>Reads a causal language model from a Hugging Face model directory on the disk: GPT-2 or Llama.</summary>
         /// <param name="path">The directory, with config.json, model.safetensors or its shards, and perhaps a tokenizer.json that <see cref="MLNetExt.Tokenization.BytePairTokenizer.FromJson"/> reads.</param>
         /// <param name="tokensColumnName">The column that the model is to score.</param>
         /// <exception cref="IOException">The directory or one of its files is not there.</exception>
@@ -22,6 +22,36 @@ public static class LanguageModelingTransformsCatalog
             ArgumentException.ThrowIfNullOrWhiteSpace(tokensColumnName);
             var host = new ComponentHost(catalog.GetEnvironment(), nameof(LoadHuggingFace));
             return HuggingFaceModels.Load(path, tokensColumnName, host.Warn);
+        }
+
+        /// <summary>Reads a text encoder from a Hugging Face model directory on the disk: BERT.</summary>
+        /// <param name="path">The directory, with config.json, model.safetensors or its shards, and perhaps a tokenizer.json that <see cref="MLNetExt.Tokenization.TextTokenizer.FromJson"/> reads; where
+        /// there is none, a vocab.txt, and a tokenizer_config.json that says whether it is of lower case.</param>
+        /// <param name="tokensColumnName">The column that the model is to read.</param>
+        /// <param name="tokenTypesColumnName">The column of the tokens' kinds, for pairs of texts; null when all are 0.</param>
+        /// <param name="pooling">How the tokens' vectors become a row's <c>Embedding</c>.</param>
+        /// <param name="maxTokens">The most tokens to which <see cref="MaskedLanguageModelTransformer.Tokenizer"/> cuts a text; null for what the directory says of it, which mostly is no limit: then
+        /// a row of more tokens than the encoder has positions is an error.</param>
+        /// <exception cref="ArgumentException">The encoder has fewer positions than <paramref name="maxTokens"/>, or no tokenizer to set it for.</exception>
+        /// <exception cref="IOException">The directory or one of its files is not there.</exception>
+        /// <exception cref="InvalidDataException">A file is damaged, or the weights are not those of config.json; the message lists the differences.</exception>
+        /// <exception cref="NotSupportedException">The model computes something that the network cannot; the message names the key of config.json.</exception>
+        /// <example><code>
+        /// using var encoder = ml.LanguageModeling.LoadHuggingFaceEncoder("path/to/bert", maxTokens: 128);
+        /// var pipeline = ml.Transforms.Text.TokenizeWordPieces(new() { InputColumnName = "Text", Tokenizer = (WordPieceTokenizer)encoder.Tokenizer! });
+        /// </code></example>
+        public MaskedLanguageModelTransformer LoadHuggingFaceEncoder(
+            string path, string tokensColumnName = "Tokens", string? tokenTypesColumnName = null, EncoderPooling pooling = EncoderPooling.Mean, int? maxTokens = null)
+        {
+            ArgumentNullException.ThrowIfNull(catalog);
+            ArgumentException.ThrowIfNullOrWhiteSpace(path);
+            ArgumentException.ThrowIfNullOrWhiteSpace(tokensColumnName);
+            if (tokenTypesColumnName is not null)
+                ArgumentException.ThrowIfNullOrWhiteSpace(tokenTypesColumnName);
+            if (!Enum.IsDefined(pooling))
+                throw new ArgumentOutOfRangeException(nameof(pooling), pooling, $"It must be {string.Join(" or ", Enum.GetNames<EncoderPooling>())}.");
+            var host = new ComponentHost(catalog.GetEnvironment(), nameof(LoadHuggingFaceEncoder));
+            return HuggingFaceEncoders.Load(path, tokensColumnName, tokenTypesColumnName, pooling, maxTokens, host.Warn);
         }
 
         /// <summary>Adds the text with which a model continues each row's prompt.</summary>

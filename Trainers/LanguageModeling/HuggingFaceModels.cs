@@ -1,12 +1,11 @@
 using MLNetExt.Columns;
 using MLNetExt.Networks;
-using MLNetExt.Tokenization;
 using MLNetExt.Torch;
 using TorchSharp;
 
 namespace MLNetExt.LanguageModeling;
 
-/// <summary>Language models from and to Hugging Face's model directories.</summary>
+/// <summary>Causal language models from and to Hugging Face's model directories.</summary>
 internal static class HuggingFaceModels
 {
     private const string BeginRole = "bos";
@@ -22,7 +21,7 @@ internal static class HuggingFaceModels
         TokenColumnInfo? tokens = null;
         try
         {
-            tokens = ReadTokenizer(directory);
+            tokens = HuggingFaceTokenizers.OfDecoder(directory)?.ColumnInfo;
         }
         catch (InvalidDataException e)
         {
@@ -33,26 +32,6 @@ internal static class HuggingFaceModels
         DecoderNetwork network = directory.Load(generator);
         var state = new CausalState(directory.Options, tokensColumnName, tokens, EndIds(directory, warn), ScoringBlockSize: 16, Adapters: null);
         return new CausalLanguageModelTransformer(new CausalModel(state, network));
-    }
-
-    /// <summary>Reads a directory's tokenizer.</summary>
-    /// <returns>Null when there is none.</returns>
-    /// <exception cref="InvalidDataException">It cannot be used; says why.</exception>
-    public static TokenColumnInfo? ReadTokenizer(ModelDirectory<DecoderOptions, DecoderNetwork> directory)
-    {
-        if (directory.Find(ModelFiles.Tokenizer) is not { } path)
-            return null;
-        try
-        {
-            TokenColumnInfo tokens = BytePairTokenizer.FromJson(File.ReadAllText(path)).ColumnInfo;
-            return tokens.VocabularySize <= directory.Options.VocabularySize
-                ? tokens
-                : throw new InvalidDataException($"it has {tokens.VocabularySize} tokens, but the model knows {directory.Options.VocabularySize}.");
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"'{path}' cannot be used: {e.Message}", e);
-        }
     }
 
     public static void Save(CausalModel model, string path) => ModelDirectoryWriter.Write(path, model.Network, ModelFamilies.Decoders, new ModelSaveOptions

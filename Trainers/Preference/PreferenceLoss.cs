@@ -19,9 +19,6 @@ public enum PreferenceLoss
     /// <summary>The hinge of SLiC and RSO: <see cref="HingePreference"/>.</summary>
     Hinge,
 
-    /// <summary>Without reference: <see cref="ContrastivePreference"/>.</summary>
-    Cpo,
-
     /// <summary>Without reference: <see cref="SimplePreference"/>.</summary>
     SimPo,
 
@@ -36,4 +33,7 @@ public enum PreferenceLoss
 
     /// <summary>Plain fine-tuning on what is chosen or desired: <see cref="ChosenCrossEntropy"/>.</summary>
     ChosenOnly,
+
+    /// <summary>Without reference: <see cref="ContrastivePreference"/>.</summary>
+    Cpo,
 }

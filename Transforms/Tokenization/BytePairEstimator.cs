@@ -56,7 +56,7 @@ public sealed class BytePairEstimator : IEstimator<BytePairTransformer>
         {
             BytePairTokenizer whole = _options.Tokenizer ?? TokenizerJson.FromFile(_options.TokenizerFile!, BytePairTokenizer.FromJson);
             _options.RequireRoom(whole.TokensAround);
-            return _options.MaxTokens is null ? whole : whole.With(whole.Settings with { MaxTokens = _options.MaxTokens });
+            return _options.MaxTokens is null ? whole : whole.WithMaxTokens(_options.MaxTokens);
         }
         BytePairModel model = VocabularyFiles.Read(_options.VocabularyFile!, _options.MergesFile!);
         Dictionary<string, int> roles = SpecialTokens.ByRole(model.Tokens, model.Special);

@@ -70,15 +70,15 @@ public sealed class BytePairTokenizer : TextTokenizer
         ArgumentNullException.ThrowIfNull(text);
         IReadOnlyList<int> ids = Settings.MaxTokens is { } most
             ? _encoder.EncodeToIds(Normalize(text), most - TokensAround, out _, out _)
-            : _encoder.EncodeToIds(Normalize(text));
-        return [.. _before, .. ids, .. _after];
+            : Inner(text);
+        return Surround(ids);
     }
 
     /// <summary>The ids of a text that is to be continued: all of them, whatever the most tokens of a text are, and without the token that ends every text.</summary>
     public int[] EncodePrompt(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. _before, .. _encoder.EncodeToIds(Normalize(text))];
+        return [.. _before, .. Inner(text)];
     }
 
     /// <summary>The text of ids. Special tokens have none; bytes that are no UTF-8, where a text was cut, become U+FFFD.</summary>
@@ -95,6 +95,18 @@ public sealed class BytePairTokenizer : TextTokenizer
         return Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
     }
 
+    /// <inheritdoc/>
+    public override string TokenText(int id) => (uint)id >= (uint)_bytes.Length
+        ? throw new ArgumentOutOfRangeException(nameof(id), id, $"The id {id} is not in the vocabulary of {_bytes.Length} tokens.")
+        : _bytes[id] is { } bytes ? Encoding.UTF8.GetString(bytes) : _model.Tokens[id];
+
+    /// <inheritdoc/>
+    public override BytePairTokenizer WithMaxTokens(int? maxTokens)
+    {
+        RequireRoom(maxTokens, TokensAround);
+        return With(Settings with { MaxTokens = maxTokens });
+    }
+
     /// <summary>Writes GPT-2's two files, <c>vocab.json</c> and <c>merges.txt</c>, over those that are there.</summary>
     /// <param name="folder">The folder; it is made when it is missing.</param>
     /// <remarks>They hold the vocabulary with the special tokens; the settings, such as lower case, only <see cref="ToJson"/> holds.</remarks>
@@ -107,6 +119,10 @@ public sealed class BytePairTokenizer : TextTokenizer
     }
 
     internal BytePairTokenizer With(TokenizerSettings settings) => new(_model with { Settings = settings });
+
+    private protected override IReadOnlyList<int> Inner(string text) => _encoder.EncodeToIds(Normalize(text));
+
+    private protected override int[] Surround(IEnumerable<int> ids) => [.. _before, .. ids, .. _after];
 
     private string Normalize(string text) => TextPieces.Normalize(text, Settings.Lowercase, Settings.Composed);
 

@@ -7,6 +7,7 @@ internal static partial class SpecialTokens
 {
     public const string Bos = "bos";
     public const string Eos = "eos";
+    public const string Mask = "mask";
 
     /// <summary>How a token of that role is written.</summary>
     public static string Write(string role) => $"<|{role}|>";

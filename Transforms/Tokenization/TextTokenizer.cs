@@ -41,7 +41,42 @@ public abstract class TextTokenizer
     /// <summary>The ids of a text; none for an empty one, besides those that are set around every text.</summary>
     public abstract int[] Encode(string text);
 
+    /// <summary>The ids of a text in which the mask is written, such as <c>The [MASK] sat.</c>: there the mask stands, and white space before it is not read. Nothing is cut off.</summary>
+    /// <exception cref="InvalidOperationException">The tokenizer has no mask.</exception>
+    public int[] EncodeMasked(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!SpecialTokens.TryGetValue(Tokenization.SpecialTokens.Mask, out int mask))
+            throw new InvalidOperationException($"The tokenizer has no mask among its special tokens {string.Join(", ", SpecialTokens.Keys)}.");
+        string[] parts = text.Split(TokenText(mask));
+        List<int> ids = [];
+        foreach (string part in parts[..^1])
+            ids.AddRange([.. Inner(part.TrimEnd()), mask]);
+        return Surround([.. ids, .. Inner(parts[^1])]);
+    }
+
     /// <summary>The text of ids. Special tokens have none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     public abstract string Decode(ReadOnlySpan<int> ids);
+
+    /// <summary>A token by itself: its text, behind <c>##</c> when it goes on with a word; the name of a special one, such as <c>[MASK]</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
+    public abstract string TokenText(int id);
+
+    /// <summary>The same tokenizer with another limit to the tokens of a text. Its <see cref="Fingerprint"/> stays.</summary>
+    /// <param name="maxTokens">The most ids of a text, those that are set around it among them; null for no limit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no room for a text.</exception>
+    public abstract TextTokenizer WithMaxTokens(int? maxTokens);
+
+    /// <summary>All the ids of a text, without those that are set around it.</summary>
+    private protected abstract IReadOnlyList<int> Inner(string text);
+
+    /// <summary>Sets special tokens around the ids of a text.</summary>
+    private protected abstract int[] Surround(IEnumerable<int> ids);
+
+    private protected static void RequireRoom(int? maxTokens, int around)
+    {
+        if (maxTokens <= around)
+            throw new ArgumentOutOfRangeException(nameof(maxTokens), maxTokens, $"The most tokens of a text must be above {around}, the special tokens around it.");
+    }
 }

@@ -55,7 +55,7 @@ internal sealed class LanguageModelFile : IDisposable
         try
         {
             if (Directory.Exists(Path))
-                HuggingFaceModels.ReadTokenizer(ModelDirectory.Open(Path, ModelFamilies.Decoders));
+                HuggingFaceTokenizers.OfDecoder(ModelDirectory.Open(Path, ModelFamilies.Decoders));
             return $"'{Path}' has no tokenizer, and so reads no text: a model directory needs a tokenizer.json.";
         }
         catch (InvalidDataException e)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using MLNetExt.Columns;
 using MLNetExt.Networks;
+using MLNetExt.Tokenization;
 using MLNetExt.Torch;
 using static TorchSharp.torch;
 
@@ -12,10 +13,8 @@ internal sealed class EncoderModel : IDisposable
 {
     private const string ImportanceName = "tokenImportance";
 
-    // Rows of like length are read together: few enough that there are several lengths in a block.
-    private const int RowsTogether = 16;
-
     private readonly EncoderColumns _columns;
+    private readonly Lazy<TextTokenizer?> _tokenizer;
 
     /// <param name="state">What belongs to the network.</param>
     /// <param name="network">The trained network on the CPU; the model owns it.</param>
@@ -23,6 +22,7 @@ internal sealed class EncoderModel : IDisposable
     public EncoderModel(EncoderState state, EncoderNetwork network, float[]? importance)
     {
         (State, Network, Importance, _columns) = (state, network, importance, state.Columns());
+        _tokenizer = new(() => state.Tokens is { } tokens ? Read(tokens) : null);
         network.eval();
         foreach (Tensor parameter in network.parameters())
             parameter.requires_grad_(false);
@@ -35,6 +35,10 @@ internal sealed class EncoderModel : IDisposable
     public float[]? Importance { get; }
 
     public bool IsDisposed { get; private set; }
+
+    /// <summary>The tokenizer; null for a model that came without one.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public TextTokenizer? Tokenizer => _tokenizer.Value;
 
     /// <summary>The weights by name, and the importance of tokens among them; a tensor of that is in the caller's dispose scope.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> Weights => Importance is null
@@ -115,12 +119,11 @@ internal sealed class EncoderModel : IDisposable
         using var noGradients = no_grad();
         EncoderRows rows = _columns.Read(batch);
         long[] lengths = batch.Tokens(_columns.Tokens).Lengths.data<long>().ToArray();
-        long[] order = [.. Enumerable.Range(0, lengths.Length).OrderBy(i => lengths[i]).Select(i => (long)i)];
         Tensor result = zeros(lengths.Length, Network.Options.Transformer.Width);
-        foreach (long[] part in order.Chunk(RowsTogether))
+        foreach (int[] part in LikeLengths.Of(lengths))
         {
             using var inner = NewDisposeScope();
-            using Tensor index = tensor(part);
+            using Tensor index = tensor(Array.ConvertAll(part, i => (long)i));
             long longest = Math.Max(1, part.Max(i => lengths[i]));
             Tensor Cut(Tensor tensor) => tensor.index_select(0, index).narrow(1, 0, longest);
             Tensor isToken = Cut(rows.IsToken);
@@ -135,6 +138,15 @@ internal sealed class EncoderModel : IDisposable
     {
         IsDisposed = true;
         Network.Dispose();
+    }
+
+    /// <summary>Reading it takes longer than the rest of a model, and embeddings do not need it.</summary>
+    private static TextTokenizer Read(TokenColumnInfo tokens)
+    {
+        TextTokenizer tokenizer = TextTokenizer.FromJson(tokens.TokenizerJson);
+        return tokenizer.VocabularySize == tokens.VocabularySize
+            ? tokenizer
+            : throw new InvalidDataException($"The model's tokenizer has {tokenizer.VocabularySize} tokens, but the model was made for {tokens.VocabularySize}.");
     }
 
     private static int[][] Rows(TokenRows rows)

@@ -1,3 +1,4 @@
+using MLNetExt.Networks;
 using MLNetExt.Torch;
 using static TorchSharp.torch;
 
@@ -14,6 +15,6 @@ internal static class EncoderPoolings
         Tensor counts = isToken.sum(1, keepdim: true);
         return pooling == EncoderPooling.Mean
             ? tokens.FillWhere(isToken.logical_not().unsqueeze(2), 0).sum(1) / counts
-            : tokens.select(1, 0).FillWhere(counts.eq(0), float.NaN);
+            : FirstTokens.Of(tokens, isToken).FillWhere(counts.eq(0), float.NaN);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.Sequences;
+using MLNetExt.Tokenization;
 using MLNetExt.Torch;
 
 namespace MLNetExt.LanguageModeling;
@@ -27,6 +28,12 @@ public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, IL
     /// <summary>The tokenizer's fingerprint; null for a model that came without one.</summary>
     public string? TokenizerFingerprint => Model.State.Tokens?.Fingerprint;
 
+    /// <summary>The tokenizer; null for a model that came without one.</summary>
+    public TextTokenizer? Tokenizer => Model.Tokenizer;
+
+    /// <summary>Whether the encoder was trained with the kinds of tokens, and reads them.</summary>
+    public bool ReadsTypes => Model.State.TokenTypesColumn is not null;
+
     /// <summary>The number of blocks.</summary>
     public int Layers => Model.Network.Options.Transformer.Layers;
 
@@ -37,7 +44,8 @@ public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, IL
     public long WeightCount => Model.Network.parameters().Sum(p => p.numel());
 
     /// <summary>How hard each token was to predict, by its id: a moving average of its losses in training, 10 where it never was predicted, and 10,000 for special tokens, -10,000 for padding
-    /// (<see cref="Masking.TokenImportance"/>). Null when it was not learned: see <see cref="EncoderDroppingOptions"/>.</summary>
+    /// (<see cref="Masking.TokenImportance"/>). Null when it was not learned: see <see cref="EncoderDroppingOptions"/>. It is what training ended with, also where
+    /// <see cref="Training.TrainingOptions.RestoreBestWeights"/> gives the weights of an earlier validation.</summary>
     public IReadOnlyList<float>? TokenImportance => Model.Importance;
 
     internal EncoderModel Model { get; }
@@ -56,10 +64,51 @@ public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, IL
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<MaskedTokenScores> Score(IReadOnlyList<MaskedSequence> sequences)
+    public IReadOnlyList<MaskedTokenScores> Score(IReadOnlyList<MaskedSequence> sequences, bool withVectors = true)
     {
         ArgumentNullException.ThrowIfNull(sequences);
-        return new MaskedTokenReader(Model).Score(sequences);
+        return new MaskedTokenReader(Model, withVectors).Score(sequences);
+    }
+
+    /// <summary>Says which tokens are likeliest where masks stand in a text.</summary>
+    /// <param name="text">The text with the tokenizer's mask written in it: <c>[MASK]</c> for word pieces, <c>&lt;|mask|&gt;</c> for byte pairs. White space before a mask belongs to the token that is found.</param>
+    /// <param name="count">How many tokens to give for each mask; 1 to <see cref="VocabularySize"/>.</param>
+    /// <returns>For each mask, in the order of the text, its tokens from the likeliest on. Each mask is filled on its own, while the others stay.</returns>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer, or that one no mask.</exception>
+    /// <exception cref="ArgumentException">The text has no mask, or is too long, or the count is out of range.</exception>
+    /// <example><code>
+    /// foreach (MaskCandidate token in model.FillMask("The [MASK] sat on the mat.")[0])
+    ///     Console.WriteLine($"{token.Text} {token.Probability:P1}");
+    /// </code></example>
+    public IReadOnlyList<IReadOnlyList<MaskCandidate>> FillMask(string text, int count = 5)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new MaskFilling(Model).Fill(text, count);
+    }
+
+    /// <summary>Says which tokens are likeliest where masks stand among tokens.</summary>
+    /// <param name="ids">The tokens, as the model was trained to read them: those that its tokenizer sets around texts among them.</param>
+    /// <param name="count">How many tokens to give for each mask; 1 to <see cref="VocabularySize"/>.</param>
+    /// <param name="maskId">The mask's id; null for that of the model's tokenizer.</param>
+    /// <exception cref="InvalidOperationException">No <paramref name="maskId"/> is given, and the model has no tokenizer with a mask.</exception>
+    /// <exception cref="ArgumentException">There is no mask, there are too many tokens, an id is not in the vocabulary, or the count is out of range.</exception>
+    /// <inheritdoc cref="FillMask(string, int)" path="/returns"/>
+    public IReadOnlyList<IReadOnlyList<MaskCandidate>> FillMask(IReadOnlyList<int> ids, int count = 5, int? maskId = null)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return new MaskFilling(Model).Fill([.. ids], count, maskId);
+    }
+
+    /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, tokenizer.json, and for word pieces vocab.txt and
+    /// tokenizer_config.json. <see cref="TokenImportance"/> has no place there.</summary>
+    /// <param name="path">The directory; one that holds nothing but a model is replaced.</param>
+    /// <exception cref="NotSupportedException">The encoder is not BERT: its norms stand before its sublayers, or it has a local stem. Nothing is written.</exception>
+    /// <exception cref="IOException">The directory holds other files, or cannot be written.</exception>
+    public void SaveHuggingFace(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        HuggingFaceEncoders.Save(Model, path);
     }
 
     /// <inheritdoc/>

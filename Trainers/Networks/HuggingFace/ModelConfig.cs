@@ -65,11 +65,15 @@ internal sealed class ModelConfig
         key, absent, e => e.ValueKind is JsonValueKind.True or JsonValueKind.False ? e.GetBoolean() : null, "true or false");
 
     /// <summary>One of several texts, by what it stands for.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="absent">The text when it is not there; null when it must be.</param>
+    /// <param name="choices">The texts.</param>
+    /// <param name="advice">What follows them in the message when it is none.</param>
     /// <exception cref="NotSupportedException">It is none of them.</exception>
-    public T Choice<T>(string key, string? absent, IReadOnlyDictionary<string, T> choices)
+    public T Choice<T>(string key, string? absent, IReadOnlyDictionary<string, T> choices, string advice = "")
     {
         string text = Text(key, absent);
-        return choices.TryGetValue(text, out T? choice) ? choice : throw Unsupported(key, $"one of {string.Join(", ", choices.Keys)}");
+        return choices.TryGetValue(text, out T? choice) ? choice : throw Unsupported(key, $"one of {string.Join(", ", choices.Keys)}{advice}");
     }
 
     /// <summary>A number or a list of numbers, as ids of special tokens are given.</summary>

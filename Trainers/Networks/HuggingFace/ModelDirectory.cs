@@ -33,12 +33,17 @@ internal sealed class ModelDirectory<TOptions, TNetwork>
     /// <param name="generator">Draws initial weights, then what is dropped in training; the network does not own it.</param>
     /// <exception cref="FileNotFoundException">There are no weights, or a shard is missing.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, or the weights are of another network; the message lists the differences.</exception>
-    public TNetwork Load(Generator generator)
+    public TNetwork Load(Generator generator) => Load(generator, out _);
+
+    /// <param name="generator">Draws initial weights, then what is dropped in training; the network does not own it.</param>
+    /// <param name="absent">The parts that have initial weights: what the names of those begin with.</param>
+    /// <inheritdoc cref="Load(Generator)"/>
+    public TNetwork Load(Generator generator, out IReadOnlyList<string> absent)
     {
         TNetwork network = _families.Create(Options, generator);
         try
         {
-            ReadInto(network);
+            absent = ReadInto(network);
             return network;
         }
         catch
@@ -50,7 +55,7 @@ internal sealed class ModelDirectory<TOptions, TNetwork>
 
     /// <summary>Overwrites a network's weights: one of this shape, its dropout and its optional parts aside.</summary>
     /// <returns>The network's parts that the files lack, which keep their weights: what the names of those begin with.</returns>
-    /// <inheritdoc cref="Load" path="/exception"/>
+    /// <inheritdoc cref="Load(Generator)" path="/exception"/>
     public IReadOnlyList<string> ReadInto(TNetwork network)
     {
         using var scope = NewDisposeScope();
@@ -129,7 +134,7 @@ internal static class ModelDirectory
             throw new DirectoryNotFoundException($"There is no directory '{path}'.");
         string file = Path.Combine(path, ModelFiles.Config);
         ModelConfig config = ModelConfig.Read(file);
-        IModelFormat<TOptions> format = config.Choice("model_type", null, families.Formats.ToDictionary(f => f.ModelType));
+        IModelFormat<TOptions> format = config.Choice("model_type", null, families.Formats.ToDictionary(f => f.ModelType), $"; {families.Elsewhere}");
         TOptions options = format.ReadConfig(config, WeightFiles.NamesIn(path));
         config.RequireAllUnderstood();
         try

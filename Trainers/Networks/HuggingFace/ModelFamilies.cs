@@ -5,6 +5,7 @@ namespace MLNetExt.Networks;
 /// <summary>A kind of network, and the families of models that are one: what can be read from and written to Hugging Face model directories.</summary>
 /// <param name="Formats">The families.</param>
 /// <param name="Advice">With which shapes a network can be written, for the message when it cannot.</param>
+/// <param name="Elsewhere">Which call reads the others, for the message when a directory is of none of them.</param>
 /// <param name="Check">Makes sure that there is a network of a shape.</param>
 /// <param name="Create">A network with its initial weights.</param>
 /// <param name="OptionsOf">The shape of a network.</param>
@@ -12,6 +13,7 @@ namespace MLNetExt.Networks;
 internal sealed record ModelFamilies<TOptions, TNetwork>(
     IReadOnlyList<IModelFormat<TOptions>> Formats,
     string Advice,
+    string Elsewhere,
     Action<TOptions> Check,
     Func<TOptions, Generator, TNetwork> Create,
     Func<TNetwork, TOptions> OptionsOf,
@@ -24,6 +26,7 @@ internal static class ModelFamilies
     public static ModelFamilies<DecoderOptions, DecoderNetwork> Decoders { get; } = new(
         [new Gpt2Format(), new LlamaFormat()],
         "begin with DecoderOptions.Gpt2 or DecoderOptions.Llama",
+        "mlContext.LanguageModeling.LoadHuggingFaceEncoder reads bert",
         options => options.Check(),
         (options, generator) => new DecoderNetwork(options, generator),
         network => network.Options,
@@ -32,7 +35,8 @@ internal static class ModelFamilies
     /// <summary>BERT.</summary>
     public static ModelFamilies<EncoderOptions, EncoderNetwork> Encoders { get; } = new(
         [new BertFormat()],
-        "begin with EncoderOptions.Bert, without a local stem",
+        "encoders of Network.Family Bert without Network.LocalStem have one, and mlContext.Model.Save saves any",
+        "mlContext.LanguageModeling.LoadHuggingFace reads gpt2 and llama",
         options => options.Check(),
         (options, generator) => new EncoderNetwork(options, generator),
         network => network.Options,

@@ -58,22 +58,15 @@ public sealed class WordPieceEstimator : IEstimator<WordPieceTransformer>
             return ReadVocabulary(file);
         WordPieceTokenizer whole = _options.Tokenizer ?? TokenizerJson.FromFile(_options.TokenizerFile!, WordPieceTokenizer.FromJson);
         _options.RequireFit(whole);
-        return _options.MaxTokens is null ? whole : whole.With(whole.Settings with { MaxTokens = _options.MaxTokens });
+        return _options.MaxTokens is null ? whole : whole.WithMaxTokens(_options.MaxTokens);
     }
 
     private WordPieceTokenizer ReadVocabulary(string file)
     {
-        (string[] tokens, HashSet<int> special) = WordPieceFile.Read(file);
-        string? capital = _options.Lowercase ? tokens.Where((token, id) => !special.Contains(id)).FirstOrDefault(token => token.Any(char.IsUpper)) : null;
+        WordPieceTokenizer tokenizer = WordPieceFile.Tokenizer(file, _options.Settings);
+        string? capital = _options.Lowercase ? tokenizer.TextTokens.FirstOrDefault(token => token.Any(char.IsUpper)) : null;
         if (capital is not null)
             _host.Warn($"The vocabulary file '{file}' has the token '{capital}', which text in lower case never gives: set {nameof(_options.Lowercase)} to false for a vocabulary with capitals.");
-        try
-        {
-            return new WordPieceTokenizer(new WordPieceModel(tokens, special, _options.Settings));
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"The vocabulary file '{file}' cannot be used: {e.Message}");
-        }
+        return tokenizer;
     }
 }

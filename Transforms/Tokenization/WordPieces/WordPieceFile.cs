@@ -32,6 +32,21 @@ internal static class WordPieceFile
         return (tokens, special);
     }
 
+    /// <summary>The tokenizer of a file's vocabulary.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or no tokenizer has its tokens; the message names it.</exception>
+    public static WordPieceTokenizer Tokenizer(string file, WordPieceSettings settings)
+    {
+        (string[] tokens, HashSet<int> special) = Read(file);
+        try
+        {
+            return new WordPieceTokenizer(new WordPieceModel(tokens, special, settings));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"The vocabulary file '{file}' cannot be used: {e.Message}");
+        }
+    }
+
     public static string Write(IEnumerable<string> tokens) => string.Concat(tokens.Select(token => token + '\n'));
 
     public static void Save(string path, IEnumerable<string> tokens)

@@ -11,7 +11,7 @@ internal sealed record WordPieceModel(IReadOnlyList<string> Tokens, IReadOnlySet
     public const string Unknown = "unk";
     public const string Start = "cls";
     public const string Separator = "sep";
-    public const string Mask = "mask";
+    public const string Mask = Tokenization.SpecialTokens.Mask;
     private const int MaxWordLength = 1 << 16;
 
     /// <summary>The roles that every vocabulary has, in the order of their ids in a learned one.</summary>

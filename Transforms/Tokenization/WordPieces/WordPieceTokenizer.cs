@@ -53,6 +53,12 @@ public sealed class WordPieceTokenizer : TextTokenizer
     /// <inheritdoc/>
     public override string Fingerprint { get; }
 
+    /// <summary>Whether text is put in lower case.</summary>
+    public bool Lowercase => Settings.Lowercase;
+
+    /// <summary>Whether accents are left out.</summary>
+    public bool StripAccents => Settings.StripAccents;
+
     internal WordPieceSettings Settings => _model.Settings;
 
     /// <summary>Makes a tokenizer from Hugging Face's <c>tokenizer.json</c>, which is also what <see cref="ToJson"/> writes.</summary>
@@ -61,6 +67,17 @@ public sealed class WordPieceTokenizer : TextTokenizer
     {
         ArgumentNullException.ThrowIfNull(json);
         return new WordPieceTokenizer(WordPieceJsonReader.Read(json));
+    }
+
+    /// <summary>Makes a tokenizer from BERT's <c>vocab.txt</c>, a token a line, which <see cref="SaveVocabulary"/> writes. It sets <c>cls</c> before a text and <c>sep</c> after it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="lowercase">Whether text is put in lower case.</param>
+    /// <param name="stripAccents">Whether accents are left out; null for the same as <paramref name="lowercase"/>.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or lacks a special token.</exception>
+    public static WordPieceTokenizer FromVocabulary(string file, bool lowercase = true, bool? stripAccents = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return WordPieceFile.Tokenizer(file, new WordPieceSettings(lowercase, stripAccents ?? lowercase));
     }
 
     /// <summary>Whether a WordPiece tokenizer made a column.</summary>
@@ -79,8 +96,7 @@ public sealed class WordPieceTokenizer : TextTokenizer
     public override int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        List<int> words = Words(text, Room(isPair: false));
-        return Settings.AddSpecialTokens ? [_start, .. words, _separator] : [.. words];
+        return Surround(Words(text, Room(isPair: false)));
     }
 
     /// <summary>The ids of two texts, <c>cls first sep second sep</c>, and the token type of each: 0 up to the first <c>sep</c>, then 1.</summary>
@@ -92,9 +108,14 @@ public sealed class WordPieceTokenizer : TextTokenizer
         ArgumentNullException.ThrowIfNull(second);
         if (!Settings.AddSpecialTokens)
             throw new InvalidOperationException("The tokenizer sets no special tokens around texts, and nothing else tells two texts apart.");
-        List<int> a = Words(first, null), b = Words(second, null);
-        if (Room(isPair: true) is { } most && a.Count + b.Count > most)
-            CutLongest(a, b, most);
+        int? room = Room(isPair: true);
+        List<int> a = Words(first, room), b = Words(second, room);
+        if (room is { } most && a.Count + b.Count > most)
+        {
+            // Where both fill a room that is odd, the longer one has a token more, and only the whole of them says which.
+            bool isFirstLonger = a.Count == b.Count && int.IsOddInteger(most) ? Words(first, null).Count > Words(second, null).Count : a.Count > b.Count;
+            Cut(isFirstLonger ? b : a, isFirstLonger ? a : b, most);
+        }
         int[] ids = [_start, .. a, _separator, .. b, _separator];
         var types = new int[ids.Length];
         types.AsSpan(a.Count + 2).Fill(1);
@@ -120,6 +141,18 @@ public sealed class WordPieceTokenizer : TextTokenizer
         return text.ToString();
     }
 
+    /// <inheritdoc/>
+    public override string TokenText(int id) => (uint)id < (uint)VocabularySize
+        ? _model.Tokens[id]
+        : throw new ArgumentOutOfRangeException(nameof(id), id, $"The id {id} is not in the vocabulary of {VocabularySize} tokens.");
+
+    /// <inheritdoc/>
+    public override WordPieceTokenizer WithMaxTokens(int? maxTokens)
+    {
+        RequireRoom(maxTokens, TokensAround(isPair: false));
+        return With(Settings with { MaxTokens = maxTokens });
+    }
+
     /// <summary>Whether a token goes on with the word of the token before it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
     public bool IsContinuation(int id) => _model.Tokens[id].StartsWith(WordPieceModel.Prefix, StringComparison.Ordinal) && _model.Tokens[id].Length > WordPieceModel.Prefix.Length;
@@ -133,14 +166,16 @@ public sealed class WordPieceTokenizer : TextTokenizer
         WordPieceFile.Save(path, _model.Tokens);
     }
 
+    /// <summary>The tokens that text can give.</summary>
+    internal IEnumerable<string> TextTokens => _model.Tokens.Where((_, id) => !_model.Special.Contains(id));
+
     internal WordPieceTokenizer With(WordPieceSettings settings) => new(_model with { Settings = settings });
 
     /// <summary>How many special tokens are set around a text, or around and between two.</summary>
     internal int TokensAround(bool isPair) => !Settings.AddSpecialTokens ? 0 : isPair ? 3 : 2;
 
-    private static void CutLongest(List<int> a, List<int> b, int most)
+    private static void Cut(List<int> shorter, List<int> longer, int most)
     {
-        (List<int> shorter, List<int> longer) = a.Count <= b.Count ? (a, b) : (b, a);
         int kept = Math.Min(shorter.Count, most / 2);
         CollectionsMarshal.SetCount(shorter, kept);
         CollectionsMarshal.SetCount(longer, most - kept);
@@ -148,7 +183,11 @@ public sealed class WordPieceTokenizer : TextTokenizer
 
     private int? Room(bool isPair) => Settings.MaxTokens is { } most ? Math.Max(0, most - TokensAround(isPair)) : null;
 
-    private List<int> Words(string text, int? room)
+    private protected override IReadOnlyList<int> Inner(string text) => Words(text);
+
+    private protected override int[] Surround(IEnumerable<int> ids) => Settings.AddSpecialTokens ? [_start, .. ids, _separator] : [.. ids];
+
+    private List<int> Words(string text, int? room = null)
     {
         string normal = Settings.Normalize(text);
         if (room is not { } most)

@@ -153,6 +153,35 @@ public sealed class BytePairTokenizerTests
     }
 
     [TestMethod]
+    public void Masks_stand_where_they_are_written_and_the_space_before_them_is_theirs()
+    {
+        BytePairTokenizer plain = s_learned.Value, around = Learn(new BytePairOptions { VocabularySize = 340, MinFrequency = 1, AddBos = true, AddEos = true, MaxTokens = 6 }).Tokenizer;
+        int[] expected = [.. plain.Encode("the cat"), 4, .. plain.Encode(" on the"), 4];
+        CollectionAssert.AreEqual(expected, plain.EncodeMasked("the cat <|mask|> on the<|mask|>"));
+        CollectionAssert.AreEqual((int[])[1, .. expected, 2], around.EncodeMasked("the cat <|mask|> on the<|mask|>"));
+        CollectionAssert.AreEqual(plain.Encode("[MASK]"), plain.EncodeMasked("[MASK]"));
+        BytePairTokenizer none = Learn(new BytePairOptions { VocabularySize = 340, MinFrequency = 1, SpecialTokens = ["pad", "eos"] }).Tokenizer;
+        Assert.Contains("no mask among its special tokens pad, eos", Assert.ThrowsExactly<InvalidOperationException>(() => none.EncodeMasked("a")).Message);
+    }
+
+    [TestMethod]
+    public void Tokens_have_a_text_each()
+    {
+        Assert.AreEqual("<|pad|> <|mask|>", $"{s_learned.Value.TokenText(0)} {s_learned.Value.TokenText(4)}");
+        foreach (int id in s_learned.Value.Encode(Corpus))
+            Assert.AreEqual(s_learned.Value.Decode([id]), s_learned.Value.TokenText(id));
+        Assert.Contains("The id -1", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => s_learned.Value.TokenText(-1)).Message);
+    }
+
+    [TestMethod]
+    public void The_most_tokens_can_be_set_anew()
+    {
+        CollectionAssert.AreEqual(s_learned.Value.Encode(Corpus)[..3], s_learned.Value.WithMaxTokens(3).Encode(Corpus));
+        Assert.AreEqual(s_learned.Value.Fingerprint, s_learned.Value.WithMaxTokens(3).WithMaxTokens(null).Fingerprint);
+        Assert.Contains("above 0", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => s_learned.Value.WithMaxTokens(0)).Message);
+    }
+
+    [TestMethod]
     public void Two_threads_can_encode()
     {
         BytePairTokenizer shared = BytePairTokenizer.FromJson(s_learned.Value.ToJson());

@@ -205,7 +205,7 @@ public sealed class BertDirectoryTests
             using var network = new EncoderNetwork(options, generator);
             StringAssert.Contains(
                 Assert.ThrowsExactly<NotSupportedException>(() => Write(Path.Combine(_folder, "model"), network)).Message,
-                "None of the families bert has a network of this shape: begin with EncoderOptions.Bert, without a local stem.");
+                "None of the families bert has a network of this shape: encoders of Network.Family Bert without Network.LocalStem have one, and mlContext.Model.Save saves any.");
         }
 
         Assert.IsEmpty(Directory.GetFileSystemEntries(_folder));

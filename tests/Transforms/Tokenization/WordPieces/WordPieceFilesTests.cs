@@ -28,6 +28,20 @@ public sealed class WordPieceFilesTests
     }
 
     [TestMethod]
+    public void Vocabulary_file_makes_a_tokenizer_without_a_pipeline()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Write(folder, s_vocabulary);
+        using WordPieceTransformer model = Fit(new() { VocabularyFile = file });
+        Assert.AreEqual(model.TokenizerJson, WordPieceTokenizer.FromVocabulary(file).ToJson());
+        WordPieceTokenizer cased = WordPieceTokenizer.FromVocabulary(file, lowercase: false);
+        Assert.AreEqual((false, false), (cased.Lowercase, cased.StripAccents));
+        CollectionAssert.AreEqual(new[] { 3, 2, 7, 4 }, cased.Encode("The cat"));
+        Assert.AreEqual((true, false), (WordPieceTokenizer.FromVocabulary(file, true, false).Lowercase, WordPieceTokenizer.FromVocabulary(file, true, false).StripAccents));
+        Assert.Contains($"'{file}' cannot be used", Assert.ThrowsExactly<InvalidDataException>(() => WordPieceTokenizer.FromVocabulary(Write(folder, ["a"]))).Message);
+    }
+
+    [TestMethod]
     public void Vocabulary_file_is_read_with_the_options()
     {
         using var folder = new TemporaryFolder();

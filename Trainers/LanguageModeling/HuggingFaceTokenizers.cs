@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using MLNetExt.Columns;
+using MLNetExt.Networks;
+using MLNetExt.Tokenization;
+
+namespace MLNetExt.LanguageModeling;
+
+/// <summary>The tokenizers in Hugging Face's model directories.</summary>
+internal static class HuggingFaceTokenizers
+{
+    private const string Lowercase = "do_lower_case", StripAccents = "strip_accents", Ideographs = "tokenize_chinese_chars", Words = "do_basic_tokenize";
+
+    /// <summary>A decoder's tokenizer.</summary>
+    /// <returns>Null when the directory has none.</returns>
+    /// <exception cref="InvalidDataException">It cannot be used; says why.</exception>
+    public static BytePairTokenizer? OfDecoder(ModelDirectory<DecoderOptions, DecoderNetwork> directory) =>
+        directory.Find(ModelFiles.Tokenizer) is { } json ? Usable(json, directory.Options.VocabularySize, () => BytePairTokenizer.FromJson(File.ReadAllText(json))) : null;
+
+    /// <summary>An encoder's tokenizer: that of tokenizer.json, or where there is none the word pieces of vocab.txt.</summary>
+    /// <inheritdoc cref="OfDecoder" path="/returns"/>
+    /// <inheritdoc cref="OfDecoder" path="/exception"/>
+    public static TextTokenizer? OfEncoder(ModelDirectory<EncoderOptions, EncoderNetwork> directory)
+    {
+        int size = directory.Options.VocabularySize;
+        if (directory.Find(ModelFiles.Tokenizer) is { } json)
+            return Usable(json, size, () => TextTokenizer.FromJson(File.ReadAllText(json)));
+        return directory.Find(ModelFiles.Vocabulary) is { } vocabulary ? Usable(vocabulary, size, () => OfWordPieces(vocabulary, directory.Find(ModelFiles.TokenizerConfig))) : null;
+    }
+
+    /// <summary>The files to write for an encoder's tokenizer, each the text by its name.</summary>
+    /// <remarks>Hugging Face's own program puts text in lower case unless tokenizer_config.json says that it does not, whatever tokenizer.json says.</remarks>
+    public static IReadOnlyDictionary<string, string> FilesOf(TokenColumnInfo tokens)
+    {
+        var files = new Dictionary<string, string> { [ModelFiles.Tokenizer] = tokens.TokenizerJson };
+        if (!WordPieceTokenizer.Made(tokens))
+            return files;
+        WordPieceTokenizer tokenizer = WordPieceTokenizer.FromJson(tokens.TokenizerJson);
+        files[ModelFiles.Vocabulary] = string.Concat(Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.TokenText(id) + '\n'));
+        files[ModelFiles.TokenizerConfig] = new JsonObject
+        {
+            [Lowercase] = tokenizer.Lowercase,
+            [StripAccents] = tokenizer.StripAccents,
+            [Ideographs] = true,
+            ["tokenizer_class"] = "BertTokenizer",
+        }.ToJsonString();
+        return files;
+    }
+
+    private static WordPieceTokenizer OfWordPieces(string vocabulary, string? settings)
+    {
+        if (settings is null)
+            return WordPieceTokenizer.FromVocabulary(vocabulary);
+        ModelConfig config = ModelConfig.Read(settings);
+        config.Only(Words, true);
+        config.Only(Ideographs, true);
+        bool lowercase = config.Flag(Lowercase, true);
+        return WordPieceTokenizer.FromVocabulary(vocabulary, lowercase, config.Flag(StripAccents, lowercase));
+    }
+
+    /// <summary>Says which file an error is about.</summary>
+    private static T Usable<T>(string file, int vocabularySize, Func<T> read)
+        where T : TextTokenizer
+    {
+        try
+        {
+            T tokenizer = read();
+            return tokenizer.VocabularySize <= vocabularySize
+                ? tokenizer
+                : throw new InvalidDataException($"it has {tokenizer.VocabularySize} tokens, but the model knows {vocabularySize}.");
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException)
+        {
+            throw new InvalidDataException($"'{file}' cannot be used: {e.Message}", e);
+        }
+    }
+}
