@@ -30,6 +30,18 @@ internal static class ClassWeighting
         return weights;
     }
 
+    /// <summary>Makes sure that the labels that the options weigh have classes.</summary>
+    /// <exception cref="ArgumentException">One has tags.</exception>
+    public static void RequireClasses(IClassifierOptions options, IReadOnlyList<LabelColumn> labels)
+    {
+        string? option = options.BalanceClasses && labels.Any(label => label.IsMultiLabel) ? nameof(options.BalanceClasses)
+            : options.ClassWeights is not null && labels[0].IsMultiLabel ? nameof(options.ClassWeights)
+            : null;
+        if (option is not null)
+            throw new ArgumentException(
+                $"{option} weighs rows by their class, and a row of column '{labels.First(label => label.IsMultiLabel).Name}' has tags, not a class: leave {option} out, and weigh rows with ExampleWeightColumnName.");
+    }
+
     private static int IndexOf(string label, KeyValues? labels)
     {
         int index = labels?.Texts.ToList().IndexOf(label) ?? -1;

@@ -16,8 +16,14 @@ internal sealed class ClassificationStep(
 {
     public StepLoss Accumulate(TensorBatch batch)
     {
-        Tensor? weights = weightColumn is null ? null : batch[weightColumn];
-        ObjectiveSum[] sums = [.. tasks.Zip(logits(batch), (task, f) => task.Objective.Sum(f, batch[task.Label.Name], weights))];
+        ObjectiveSum[] sums =
+        [
+            .. tasks.Zip(logits(batch), (task, output) =>
+            {
+                (Tensor f, Tensor targets, Tensor? weights) = task.Read(output, batch, weightColumn);
+                return task.Objective.Sum(f, targets, weights);
+            }),
+        ];
         Tensor loss = sums.Select(sum => sum.Loss).Aggregate((a, b) => a + b);
         loss.backward();
         return new StepLoss(loss.detach(), sums.Sum(sum => sum.Weight));

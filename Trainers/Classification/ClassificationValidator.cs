@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace MLNetExt.Classification;
 
 /// <summary>Measures a classifier on the validation part: the loss that is trained, then accuracy and log-loss of each label.</summary>
+/// <remarks>Of a multi-label one they are over all tags of all rows, and F1, micro-averaged, is there too: where tags are rare, a model that gives none is mostly right.</remarks>
 /// <param name="logits">From a batch to the logits of each task, <c>[rows, classes]</c>.</param>
 /// <param name="tasks">The labels and their losses. The metrics of all but the first have the label's name behind their own.</param>
 /// <param name="weightColumn">What each row counts in the loss; null when all count 1.</param>
@@ -18,21 +19,26 @@ internal sealed class ClassificationValidator(
     public IReadOnlyList<ValidationMetric> Validate(CancellationToken cancellationToken)
     {
         double loss = 0, weight = 0;
-        double[] logLoss = new double[tasks.Count], correct = new double[tasks.Count], count = new double[tasks.Count];
+        double[] logLoss = new double[tasks.Count], correct = new double[tasks.Count], count = new double[tasks.Count], found = new double[tasks.Count], named = new double[tasks.Count];
         foreach (TensorBatch batch in Batches(cancellationToken))
         {
             using var scope = NewDisposeScope();
-            Tensor? weights = weightColumn is null ? null : batch[weightColumn];
             IReadOnlyList<Tensor> outputs = logits(batch);
             for (int i = 0; i < tasks.Count; i++)
             {
-                ObjectiveSum sum = tasks[i].Objective.Sum(outputs[i], batch[tasks[i].Label.Name], weights);
+                (Tensor f, Tensor y, Tensor? weights) = tasks[i].Read(outputs[i], batch, weightColumn);
+                ObjectiveSum sum = tasks[i].Objective.Sum(f, y, weights);
                 loss += sum.Loss.item<float>();
                 weight += sum.Weight;
-                (Tensor known, Tensor targets) = Labelled(outputs[i], batch[tasks[i].Label.Name]);
+                (Tensor known, Tensor targets) = Labelled(f, y);
+                Tensor predicted = known.argmax(1);
                 logLoss[i] -= nn.functional.log_softmax(known, 1).gather(1, targets.unsqueeze(1)).sum().item<float>();
-                correct[i] += known.argmax(1).eq(targets).sum().item<long>();
+                correct[i] += predicted.eq(targets).sum().item<long>();
                 count[i] += targets.shape[0];
+                if (!tasks[i].Label.IsMultiLabel)
+                    continue;
+                found[i] += (predicted * targets).sum().item<long>();
+                named[i] += (predicted + targets).sum().item<long>();
             }
         }
 
@@ -44,6 +50,7 @@ internal sealed class ClassificationValidator(
             [
                 new(Name("Accuracy", i), correct[i] / count[i], HigherIsBetter: true),
                 new(Name("LogLoss", i), logLoss[i] / count[i], HigherIsBetter: false),
+                .. tasks[i].Label.IsMultiLabel && named[i] > 0 ? [new(Name("F1", i), 2 * found[i] / named[i], HigherIsBetter: true)] : (ValidationMetric[])[],
             ]),
         ];
     }
@@ -60,7 +67,8 @@ internal sealed class ClassificationValidator(
             IReadOnlyList<Tensor> outputs = logits(batch);
             for (int i = 0; i < tasks.Count; i++)
             {
-                (Tensor f, Tensor y) = Labelled(outputs[i], batch[tasks[i].Label.Name]);
+                (Tensor logit, Tensor target, _) = tasks[i].Read(outputs[i], batch, weightColumn);
+                (Tensor f, Tensor y) = Labelled(logit, target);
                 known[i].Add(f.cpu().clone().MoveToOtherDisposeScope(scope));
                 targets[i].Add(y.cpu().clone().MoveToOtherDisposeScope(scope));
             }

@@ -13,21 +13,23 @@ internal sealed class ClassifierRows : IRowVisitor
     private readonly string _featureColumn;
 
     /// <param name="options">Name the columns and the policies.</param>
+    /// <param name="label">The label.</param>
     /// <param name="columns">The columns, in the order in which they are read.</param>
     /// <param name="split">Tells which rows are for validation: they do not enter the statistics.</param>
     /// <param name="host">Ends the pass when it is canceled.</param>
-    public ClassifierRows(SquentropyOptions options, IReadOnlyList<BoundColumn> columns, RowSplit? split, ComponentHost host)
+    public ClassifierRows(SquentropyOptions options, LabelColumn label, IReadOnlyList<BoundColumn> columns, RowSplit? split, ComponentHost host)
     {
         (_host, _featureColumn) = (host, options.FeatureColumnName);
-        Labels = new RowLabels(options, columns, split);
+        Labels = new RowLabels(options, [label], columns, split);
         Features = new FeatureStatistics(columns[FeaturesAt].Width);
     }
 
     /// <summary>The columns that training reads, the features first.</summary>
     /// <param name="options">Name the columns.</param>
+    /// <param name="label">The label.</param>
     /// <param name="layout">How the features are held.</param>
-    public static IReadOnlyList<BatchColumn> Columns(SquentropyOptions options, VectorLayout layout) =>
-        [BatchColumn.Vector(options.FeatureColumnName, layout), .. RowLabels.Columns(options)];
+    public static IReadOnlyList<BatchColumn> Columns(SquentropyOptions options, LabelColumn label, VectorLayout layout) =>
+        [BatchColumn.Vector(options.FeatureColumnName, layout), .. RowLabels.Columns(options, [label])];
 
     /// <summary>The labels and weights.</summary>
     public RowLabels Labels { get; }

@@ -116,9 +116,9 @@ internal sealed class ClassifierTraining : IDisposable
 
     private (BatchSource Rows, ClassifierRows Seen) Open(IDataView data, VectorLayout layout, RowSplit? split, bool shuffle)
     {
-        IReadOnlyList<BatchColumn> columns = ClassifierRows.Columns(_options, layout);
+        IReadOnlyList<BatchColumn> columns = ClassifierRows.Columns(_options, _label, layout);
         BoundColumn[] bound = [.. columns.Select(c => c.Bind(data.Schema))];
-        var seen = new ClassifierRows(_options, bound, split, _host);
+        var seen = new ClassifierRows(_options, _label, bound, split, _host);
         var options = new BatchSourceOptions
         {
             BatchSize = _options.BatchSize,
@@ -142,7 +142,7 @@ internal sealed class ClassifierTraining : IDisposable
     {
         if (_training.RowCount == 0)
             throw new ArgumentException("The training data has no rows with a label and a weight above 0.");
-        _seen.Labels.RequireTwoClasses();
+        _seen.Labels.RequireDifference(_host);
         if (_validation is { RowCount: 0 })
             throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
     }

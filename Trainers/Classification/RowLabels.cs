@@ -9,50 +9,49 @@ internal sealed class RowLabels
 {
     private readonly IClassifierOptions _options;
     private readonly RowSplit? _split;
-    private readonly int[] _columns;
-    private readonly int? _weightColumn;
-    private readonly long[] _labels;
+    private readonly IReadOnlyList<SeenLabel> _labels;
+    private readonly bool[] _isThere;
     private readonly long[] _missing;
+    private readonly int? _weightColumn;
     private float _weight;
     private long _leftOut;
     private long _zeroWeights;
 
-    /// <param name="options">Name the columns and the policy.</param>
+    /// <param name="options">Name the weight and the policy.</param>
+    /// <param name="labels">The labels.</param>
     /// <param name="columns">The columns, in the order in which they are read.</param>
-    /// <param name="split">Tells which rows are for validation: they are not counted.</param>
-    public RowLabels(IClassifierOptions options, IReadOnlyList<BoundColumn> columns, RowSplit? split)
+    /// <param name="split">Tells which rows are for validation: their classes are not counted.</param>
+    public RowLabels(IClassifierOptions options, IReadOnlyList<LabelColumn> labels, IReadOnlyList<BoundColumn> columns, RowSplit? split)
     {
-        int IndexOf(string name) => columns.Select((c, i) => (c.Name, i)).First(c => c.Name == name).i;
         (_options, _split) = (options, split);
-        _columns = [.. options.LabelColumnNames.Select(IndexOf)];
-        _weightColumn = options.ExampleWeightColumnName is { } name ? IndexOf(name) : null;
-        (_labels, _missing) = (new long[_columns.Length], new long[_columns.Length]);
-        ClassCounts = [.. _columns.Select(column => new long[columns[column].KeyCount])];
+        _labels = [.. labels.Select(label => SeenLabel.Of(label, columns))];
+        (_isThere, _missing) = (new bool[labels.Count], new long[labels.Count]);
+        _weightColumn = options.ExampleWeightColumnName is { } name ? columns.Select((c, i) => (c.Name, i)).First(c => c.Name == name).i : null;
     }
 
     /// <summary>The columns to read for it.</summary>
-    public static IEnumerable<BatchColumn> Columns(IClassifierOptions options)
+    public static IEnumerable<BatchColumn> Columns(IClassifierOptions options, IEnumerable<LabelColumn> labels)
     {
-        IEnumerable<BatchColumn> labels = options.LabelColumnNames.Select(BatchColumn.Key);
-        return options.ExampleWeightColumnName is { } weight ? labels.Append(BatchColumn.Scalar(weight)) : labels;
+        IEnumerable<BatchColumn> columns = labels.Select(label => label.Column);
+        return options.ExampleWeightColumnName is { } weight ? columns.Append(BatchColumn.Scalar(weight)) : columns;
     }
 
     /// <summary>How many training rows each class of each label has.</summary>
-    public IReadOnlyList<long[]> ClassCounts { get; }
+    public IReadOnlyList<long[]> ClassCounts => [.. _labels.Select(label => label.Counts)];
 
     /// <summary>Whether a row has a label and weighs something; those that do not are counted.</summary>
-    /// <exception cref="InvalidDataException">The weight is negative or not finite, or a label is missing and the policy is to fail.</exception>
+    /// <exception cref="InvalidDataException">The weight is negative or not finite, a label cannot be used, or one is missing and the policy is to fail.</exception>
     public bool CanTeach(RowReader row)
     {
-        for (int i = 0; i < _labels.Length; i++)
+        for (int i = 0; i < _isThere.Length; i++)
         {
-            _labels[i] = row.Key(_columns[i]);
-            if (_labels[i] == TensorBatch.MissingKey && _options.MissingLabels == MissingLabelPolicy.Fail)
+            _isThere[i] = _labels[i].Read(row);
+            if (!_isThere[i] && _options.MissingLabels == MissingLabelPolicy.Fail)
                 throw new InvalidDataException(
-                    $"Row {row.Row} has no label in column '{_options.LabelColumnNames[i]}': give it one, drop it (mlContext.Data.FilterRowsByMissingValues), or set MissingLabels to Skip.");
+                    $"Row {row.Row} has no label in column '{_labels[i].Name}': give it one, drop it (mlContext.Data.FilterRowsByMissingValues), or set MissingLabels to Skip.");
         }
 
-        if (Array.TrueForAll(_labels, label => label == TensorBatch.MissingKey))
+        if (!_isThere.Contains(true))
         {
             _leftOut++;
             return false;
@@ -73,13 +72,10 @@ internal sealed class RowLabels
     public bool Take(long row, RowDigest digest)
     {
         bool trains = _split?.HoldsOut(row) != true;
-        for (int i = 0; i < _labels.Length; i++)
+        for (int i = 0; i < _isThere.Length; i++)
         {
-            digest.Add(_labels[i]);
-            if (_labels[i] == TensorBatch.MissingKey)
-                _missing[i]++;
-            else if (trains)
-                ClassCounts[i][_labels[i]]++;
+            _labels[i].Take(digest, trains);
+            _missing[i] += _isThere[i] ? 0 : 1;
         }
 
         digest.Add(_weight);
@@ -89,26 +85,23 @@ internal sealed class RowLabels
     /// <summary>Says in the log how many rows were left out.</summary>
     public void Report(ComponentHost host, string part)
     {
-        IReadOnlyList<string> names = _options.LabelColumnNames;
         if (_leftOut > 0)
-            host.Warn($"{_leftOut} rows of the {part} data have no label in {(names.Count > 1 ? "any of the columns" : "column")} {string.Join(", ", names.Select(name => $"'{name}'"))} and are left out.");
-        for (int i = 0; i < names.Count; i++)
+            host.Warn($"{_leftOut} rows of the {part} data have no label in {(_labels.Count > 1 ? "any of the columns" : "column")} {string.Join(", ", _labels.Select(label => $"'{label.Name}'"))} and are left out.");
+        for (int i = 0; i < _missing.Length; i++)
         {
             if (_missing[i] > 0)
-                host.Warn($"{_missing[i]} rows of the {part} data have no label in column '{names[i]}' and teach the others alone.");
+                host.Warn($"{_missing[i]} rows of the {part} data have no label in column '{_labels[i].Name}' and teach the others alone.");
         }
 
         if (_zeroWeights > 0)
             host.Info($"{_zeroWeights} rows of the {part} data weigh 0 in column '{_options.ExampleWeightColumnName}' and are left out.");
     }
 
-    /// <exception cref="ArgumentException">All training rows are of one class.</exception>
-    public void RequireTwoClasses()
+    /// <summary>Makes sure that the training rows differ in each label.</summary>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public void RequireDifference(ComponentHost host)
     {
-        for (int i = 0; i < _labels.Length; i++)
-        {
-            if (ClassCounts[i].Count(c => c > 0) < 2)
-                throw new ArgumentException($"All training rows have the same label in column '{_options.LabelColumnNames[i]}': a classifier needs rows of at least 2 classes.");
-        }
+        foreach (SeenLabel label in _labels)
+            label.RequireDifference(host);
     }
 }

@@ -23,5 +23,21 @@ internal static class ScoreColumns
         new(Score(label, place), new VectorDataViewType(NumberDataViewType.Single, classCount), ScoreAnnotations.MulticlassScore(labels, input, place)),
     ];
 
+    /// <summary><c>PredictedLabel</c> and <c>Score</c> of a multi-label label: which tags, and the probability of each.</summary>
+    /// <param name="tagCount">The number of tags.</param>
+    /// <param name="tags">The tags; null when they have no names.</param>
+    /// <param name="label">The label's name.</param>
+    /// <param name="place">Its place among the labels, from 0.</param>
+    public static DataViewSchema.DetachedColumn[] MultiLabel(int tagCount, KeyValues? tags, string label, int place)
+    {
+        var annotations = new DataViewSchema.Annotations.Builder();
+        tags?.AddSlotNamesTo(annotations);
+        return
+        [
+            new(PredictedLabel(label, place), new VectorDataViewType(BooleanDataViewType.Instance, tagCount), annotations.ToAnnotations()),
+            new(Score(label, place), new VectorDataViewType(NumberDataViewType.Single, tagCount), annotations.ToAnnotations()),
+        ];
+    }
+
     private static string Name(string column, string label, int place) => place == 0 ? column : $"{column}.{label}";
 }

@@ -54,7 +54,7 @@ internal sealed class TextClassifierModel : IDisposable
         return new TextClassifierModel(state, EncoderModel.Copy(state.Encoder, network.Encoder, importance: null), CreateHeads(state, (name, tensor) => tensor.copy_(weights[name])));
     }
 
-    /// <summary>The probabilities of the classes of a label, <c>[rows, classes]</c>; NaN for a row of special tokens alone.</summary>
+    /// <summary>The probabilities of the classes of a label, <c>[rows, classes]</c>, or of each of its tags; NaN for a row of special tokens alone.</summary>
     /// <param name="head">The label.</param>
     /// <param name="rows">The rows' tokens.</param>
     /// <param name="embeddings">What the encoder made of them.</param>
@@ -62,7 +62,8 @@ internal sealed class TextClassifierModel : IDisposable
     {
         bool[] isEmpty = [.. rows.Select(row => EncoderCheck.IsEmpty(row, _emptyIds))];
         Tensor logits = _heads[head].forward(embeddings.PadRows()).narrow(0, 0, rows.Length).FillWhere(tensor(isEmpty).unsqueeze(1), float.NaN);
-        return nn.functional.softmax(logits / State.Heads[head].Temperature, 1);
+        logits /= State.Heads[head].Temperature;
+        return State.Heads[head].IsMultiLabel ? sigmoid(logits) : nn.functional.softmax(logits, 1);
     }
 
     public void Dispose()

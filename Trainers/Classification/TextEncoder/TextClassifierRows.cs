@@ -23,7 +23,7 @@ internal sealed class TextClassifierRows(EncoderState encoder, RowLabels labels,
     public RowDigest Digest { get; } = new();
 
     /// <summary>The columns that training reads, the encoder's first.</summary>
-    public static IReadOnlyList<BatchColumn> Columns(EncoderColumns encoder, IClassifierOptions options) => [.. encoder.ToRead, .. RowLabels.Columns(options)];
+    public static IReadOnlyList<BatchColumn> Columns(EncoderColumns encoder, IClassifierOptions options, IEnumerable<LabelColumn> labels) => [.. encoder.ToRead, .. RowLabels.Columns(options, labels)];
 
     /// <exception cref="InvalidDataException">The encoder cannot read a row, a weight is negative or not finite, or a label is missing and the policy is to fail.</exception>
     /// <exception cref="OperationCanceledException">The host was canceled.</exception>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace MLNetExt.Classification;
 
-/// <summary>Scores blocks of rows with a <see cref="TextClassifierModel"/>: for each label the key and the probabilities, then the embedding.</summary>
+/// <summary>Scores blocks of rows with a <see cref="TextClassifierModel"/>: for each label the key, or the tags, and the probabilities, then the embedding.</summary>
 internal sealed class TextClassifierScorer : BlockScorer
 {
     private readonly TextClassifierModel _model;
@@ -29,7 +29,9 @@ internal sealed class TextClassifierScorer : BlockScorer
             if (!active[2 * i] && !active[2 * i + 1])
                 continue;
             float[] scores = _model.Probabilities(i, rows, embeddings).data<float>().ToArray();
-            columns[2 * i] = ScoredColumn.Keys(PredictedKeys.Of(scores, heads[i].ClassCount));
+            columns[2 * i] = heads[i].IsMultiLabel
+                ? ScoredColumn.BooleanVectors(Array.ConvertAll(scores, score => score > 0.5f), heads[i].ClassCount)
+                : ScoredColumn.Keys(PredictedKeys.Of(scores, heads[i].ClassCount));
             columns[2 * i + 1] = ScoredColumn.Vectors(scores, heads[i].ClassCount);
         }
 
@@ -39,7 +41,9 @@ internal sealed class TextClassifierScorer : BlockScorer
 
     private static DataViewSchema.DetachedColumn[] Columns(TextClassifierModel model, DataViewSchema input) =>
     [
-        .. model.State.Heads.SelectMany((head, i) => ScoreColumns.Multiclass(head.ClassCount, head.Labels, input, head.LabelColumn, i)),
+        .. model.State.Heads.SelectMany((head, i) => head.IsMultiLabel
+            ? ScoreColumns.MultiLabel(head.ClassCount, head.Labels, head.LabelColumn, i)
+            : ScoreColumns.Multiclass(head.ClassCount, head.Labels, input, head.LabelColumn, i)),
         new(EncoderScorer.Embedding, new VectorDataViewType(NumberDataViewType.Single, model.Width)),
     ];
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.LanguageModeling;
 using static Microsoft.ML.SchemaShape.Column;
@@ -14,6 +13,8 @@ namespace MLNetExt.Classification;
 /// with the label's values, <c>Score</c>, the probabilities of the classes in key order, named in <c>SlotNames</c>, and <c>Embedding</c>, the encoder's vector of the text.</para>
 /// <para>Of several labels (<see cref="TextEncoderClassifierOptions.AdditionalLabelColumnNames"/>) each further one has columns of its own: <c>PredictedLabel.Topic</c> and
 /// <c>Score.Topic</c> for the label <c>Topic</c>.</para>
+/// <para>A label that is a vector of Single or Boolean is multi-label: a slot for each tag, of which a row has any number. Its <c>PredictedLabel</c> is a vector of Boolean,
+/// true where the probability is above 1/2, and its <c>Score</c> the probability of each tag, both with the label's slot names.</para>
 /// <para>A row with a token that the encoder does not know, or with more tokens than it has positions, is an error that names it. A row of special tokens alone, such as an
 /// empty text, is left out of training; when scoring, it gets NaN scores and a missing <c>PredictedLabel</c>.</para>
 /// <para>See docs/text-classifier.md.</para>
@@ -61,16 +62,12 @@ public sealed class TextEncoderClassifier : IEstimator<TextEncoderClassifierTran
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column[] labels = [.. ((IClassifierOptions)_options).LabelColumnNames.Select(inputSchema.RequireLabel)];
+        SchemaShape.Column[] labels = [.. ((IClassifierOptions)_options).LabelColumnNames.Select(inputSchema.RequireLabelOrTags)];
         inputSchema.RequireTokens(_options);
         inputSchema.RequireWeight(_options.ExampleWeightColumnName);
         return inputSchema.With(
         [
-            .. labels.SelectMany((label, i) => (SchemaShape.Column[])
-            [
-                ScoreShapes.MulticlassPredictedLabel(label, ScoreColumns.PredictedLabel(label.Name, i)),
-                ScoreShapes.MulticlassScore(label, ScoreColumns.Score(label.Name, i)),
-            ]),
+            .. labels.SelectMany(ClassifierShapes.Scores),
             SchemaShapes.Column(EncoderScorer.Embedding, VectorKind.Vector, NumberDataViewType.Single),
         ]);
     }

@@ -10,10 +10,10 @@ namespace MLNetExt.Classification;
 /// <summary>The options of <see cref="TextEncoderClassifier"/>. Fit reads them and never changes them.</summary>
 public sealed class TextEncoderClassifierOptions : IClassifierOptions, IEncoderOptions
 {
-    /// <inheritdoc cref="SquentropyOptions.LabelColumnName"/>
+    /// <summary>The label: a key column, for one class a row; or, multi-label, a vector of Single or Boolean of known length with a slot for each tag, of which a row has any number.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
-    /// <summary>Other labels to learn with it, each a key column: one head for each, over one encoder. A row that lacks some of its labels teaches the others. Null for none.</summary>
+    /// <summary>Other labels to learn with it, each of either type: one head for each, over one encoder. A row that lacks some of its labels teaches the others. Null for none.</summary>
     public string[]? AdditionalLabelColumnNames { get; set; }
 
     /// <summary>The tokens of a row: a vector of Int32, as TokenizeWordPieces makes it.</summary>
@@ -47,7 +47,7 @@ public sealed class TextEncoderClassifierOptions : IClassifierOptions, IEncoderO
     [Range(0.0, 0.5, 0.1)]
     public double HeadDropout { get; set; } = 0.1;
 
-    /// <inheritdoc cref="SquentropyOptions.Loss"/>
+    /// <summary>The loss of classes. Tags are learned by the cross-entropy of their sigmoid.</summary>
     [Choice(ClassificationLoss.Squentropy, ClassificationLoss.CrossEntropy)]
     public ClassificationLoss Loss { get; set; } = ClassificationLoss.Squentropy;
 
@@ -58,7 +58,7 @@ public sealed class TextEncoderClassifierOptions : IClassifierOptions, IEncoderO
     /// <inheritdoc cref="SquentropyOptions.FewClasses"/>
     public FewClassesPolicy FewClasses { get; set; } = FewClassesPolicy.ReduceSquareWeight;
 
-    /// <inheritdoc cref="SquentropyOptions.LabelSmoothing"/>
+    /// <summary>The label smoothing of <see cref="ClassificationLoss.CrossEntropy"/>, and of tags; in [0, 1).</summary>
     public double LabelSmoothing { get; set; }
 
     /// <inheritdoc cref="SquentropyOptions.TrueClassWeight"/>

@@ -17,7 +17,7 @@ internal sealed record TextEncoderClassifierState(EncoderState Encoder, IReadOnl
         for (int i = 0; i < Heads!.Count; i++)
         {
             TextClassifierHead head = Heads[i];
-            Require(head.ClassCount >= 2 && weights[TextClassifierNetwork.HeadPrefix(i) + "bias"].Shape.SequenceEqual([head.ClassCount]), nameof(head.ClassCount));
+            Require(head.ClassCount >= (head.IsMultiLabel ? 1 : 2) && weights[TextClassifierNetwork.HeadPrefix(i) + "bias"].Shape.SequenceEqual([head.ClassCount]), nameof(head.ClassCount));
             Require(head.Labels is null || head.Labels.Texts.Count == head.ClassCount, nameof(head.Labels));
             Require(head.Temperature > 0 && double.IsFinite(head.Temperature), nameof(head.Temperature));
         }

@@ -7,7 +7,7 @@ using MLNetExt.Torch;
 namespace MLNetExt.Classification;
 
 /// <summary>Adds <c>PredictedLabel</c>, <c>Score</c>, the probabilities of the classes, and <c>Embedding</c>, the encoder's vector of the text. Thread-safe; owns its weights.</summary>
-/// <remarks>A row of special tokens alone has NaN scores and a missing label; its embedding is what the encoder makes of them. A row that the encoder cannot read is an error
+/// <remarks>A row of special tokens alone has NaN scores and a missing label, or no tags; its embedding is what the encoder makes of them. A row that the encoder cannot read is an error
 /// that names it. Labels behind the first have columns of their own: <c>PredictedLabel.Topic</c> and <c>Score.Topic</c> for the label <c>Topic</c>.</remarks>
 [LoadableComponent("MLNetExt.TextEncoder")]
 public sealed class TextEncoderClassifierTransformer : BlockScoringTransformer, ILoadableTransformer<TextEncoderClassifierTransformer>
@@ -22,13 +22,13 @@ public sealed class TextEncoderClassifierTransformer : BlockScoringTransformer, 
     /// <summary>The labels that were learned, the main one first.</summary>
     public IReadOnlyList<string> LabelColumnNames => [.. _model.State.Heads.Select(head => head.LabelColumn)];
 
-    /// <summary>The classes of the main label in key order; null when its key has no values.</summary>
+    /// <summary>The classes of the main label in key order, or its tags; null when they have no names.</summary>
     public KeyValues? Labels => _model.State.Heads[0].Labels;
 
-    /// <summary>The number of classes of the main label.</summary>
+    /// <summary>The number of classes of the main label, or of its tags.</summary>
     public int ClassCount => _model.State.Heads[0].ClassCount;
 
-    /// <summary>What the main label's logits are divided by before the softmax; 1 without temperature scaling.</summary>
+    /// <summary>What the main label's logits are divided by before the softmax, or the sigmoid; 1 without temperature scaling.</summary>
     public double Temperature => _model.State.Heads[0].Temperature;
 
     /// <summary>The number of tokens that the encoder knows.</summary>

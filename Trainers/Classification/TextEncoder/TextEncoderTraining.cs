@@ -40,6 +40,7 @@ internal sealed class TextEncoderTraining : IDisposable
         _encoder = EncoderChoice.State(options, trainData.Schema);
         _columns = _encoder.Columns();
         _labels = [.. ((IClassifierOptions)options).LabelColumnNames.Select(name => LabelColumn.Of(trainData.Schema, name))];
+        ClassWeighting.RequireClasses(options, _labels);
 
         foreach (LabelColumn label in validationData is null ? [] : _labels)
             label.RequireSameIn(validationData!.Schema);
@@ -72,7 +73,7 @@ internal sealed class TextEncoderTraining : IDisposable
             network.FreezeEncoder();
         network.to(_device);
         IReadOnlyList<double> temperatures = Train(network);
-        var state = new TextEncoderClassifierState(_encoder, [.. _labels.Zip(temperatures, (label, temperature) => new TextClassifierHead(label.Name, label.ClassCount, label.Values, temperature))]);
+        var state = new TextEncoderClassifierState(_encoder, [.. _labels.Zip(temperatures, (label, temperature) => new TextClassifierHead(label.Name, label.ClassCount, label.Values, temperature, label.IsMultiLabel))]);
         return new TextEncoderClassifierTransformer(TextClassifierModel.Copy(state, network));
     }
 
@@ -111,8 +112,8 @@ internal sealed class TextEncoderTraining : IDisposable
     private (BatchSource Rows, TextClassifierRows Seen) Open(IDataView data, RowSplit? split, bool shuffle)
     {
         TokenAnnotations.RequireSame(data.Schema[_columns.Tokens], _encoder.Tokens!.Fingerprint);
-        IReadOnlyList<BatchColumn> columns = TextClassifierRows.Columns(_columns, _options);
-        var seen = new TextClassifierRows(_encoder, new RowLabels(_options, [.. columns.Select(c => c.Bind(data.Schema))], split), _host);
+        IReadOnlyList<BatchColumn> columns = TextClassifierRows.Columns(_columns, _options, _labels);
+        var seen = new TextClassifierRows(_encoder, new RowLabels(_options, _labels, [.. columns.Select(c => c.Bind(data.Schema))], split), _host);
         var options = new BatchSourceOptions
         {
             BatchSize = _options.BatchSize,
@@ -128,7 +129,7 @@ internal sealed class TextEncoderTraining : IDisposable
     {
         if (_training.RowCount == 0)
             throw new ArgumentException("The training data has no rows with a label, a weight above 0 and a token that is not special.");
-        _seen.Labels.RequireTwoClasses();
+        _seen.Labels.RequireDifference(_host);
         if (_validation is { RowCount: 0 })
             throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
     }

@@ -13,10 +13,10 @@ namespace MLNetExt.LanguageModeling;
 /// <param name="ScoringBlockSize">Rows per forward pass.</param>
 internal sealed record EncoderState(EncoderOptions Network, string TokensColumn, string? TokenTypesColumn, TokenColumnInfo? Tokens, EncoderPooling Pooling, int ScoringBlockSize)
 {
-    private const string PadRole = "pad", UnknownRole = "unk";
+    private const string UnknownRole = "unk";
 
     /// <summary>The columns to read.</summary>
-    public EncoderColumns Columns() => new(TokensColumn, TokenTypesColumn, Tokens?.SpecialTokens is { } special && special.TryGetValue(PadRole, out int pad) ? pad : null);
+    public EncoderColumns Columns() => new(TokensColumn, TokenTypesColumn, EncoderColumns.PadIdOf(Tokens));
 
     /// <summary>The tokens that say nothing of a text: all special ones but that of unknown words.</summary>
     public IReadOnlySet<int> EmptyIds() => Tokens is null ? new HashSet<int>() : Tokens.SpecialTokens.Where(special => special.Key != UnknownRole).Select(special => special.Value).ToHashSet();

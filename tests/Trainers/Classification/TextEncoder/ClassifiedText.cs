@@ -10,6 +10,9 @@ public sealed class ClassifiedText : IClassRow
     /// <summary>Another label; empty for a missing one.</summary>
     public string Topic { get; set; } = "";
 
+    /// <summary>The class, and "yes" where the topic is.</summary>
+    public string[] TagNames { get; set; } = [];
+
     public string Sentence { get; set; } = "";
 
     public string Second { get; set; } = "";
@@ -25,6 +28,7 @@ public sealed class ClassifiedText : IClassRow
         {
             Class = Blobs.Classes[i % 3],
             Topic = i / 3 % 2 == 0 ? "yes" : "no",
+            TagNames = i / 3 % 2 == 0 ? [Blobs.Classes[i % 3], "yes"] : [Blobs.Classes[i % 3]],
             Sentence = Text(5 + random.Next(5), () => (char)('a' + (random.NextDouble() < 0.7 ? 3 * random.Next(6) + i % 3 : random.Next(18)))) + (i / 3 % 2 == 0 ? 'y' : 'z'),
             Second = Text(2 + random.Next(3), () => (char)('s' + random.Next(6))),
         })];

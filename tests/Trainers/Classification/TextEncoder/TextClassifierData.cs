@@ -9,15 +9,20 @@ namespace MLNetExt.Tests.Classification;
 /// <summary>Texts, encoders and quick options for tests of the text classifier.</summary>
 internal static class TextClassifierData
 {
-    /// <summary>Rows with a key <c>Label</c> of the classes of <see cref="Blobs"/>, another, <c>TopicKey</c>, and <c>Tokens</c>, one for each letter.</summary>
+    /// <summary>Rows with a key <c>Label</c> of the classes of <see cref="Blobs"/>, another, <c>TopicKey</c>, the vector <c>Tags</c>, and <c>Tokens</c>, one for each letter.</summary>
     public static IDataView View(MLContext ml, IEnumerable<ClassifiedText> rows)
     {
         IDataView all = ml.Data.LoadFromEnumerable(ClassifiedText.Many(9));
         return ml.Transforms.Conversion.MapValueToKey("Label", nameof(ClassifiedText.Class))
             .Append(ml.Transforms.Conversion.MapValueToKey("TopicKey", nameof(ClassifiedText.Topic)))
+            .Append(Tags(ml))
             .Append(ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261))
             .Fit(all).Transform(ml.Data.LoadFromEnumerable(rows));
     }
+
+    /// <summary>From <see cref="ClassifiedText.TagNames"/> to <c>Tags</c>, a slot for each tag.</summary>
+    public static IEstimator<ITransformer> Tags(MLContext ml) => ml.Transforms.Conversion.MapValueToKey("TagKeys", nameof(ClassifiedText.TagNames))
+        .Append(ml.Transforms.Conversion.MapKeyToVector("Tags", "TagKeys", outputCountVector: true));
 
     /// <summary>A pre-trained encoder of 16 components and 2 blocks.</summary>
     public static MaskedLanguageModelTransformer Encoder(MLContext ml, EncoderFamily family = EncoderFamily.Bert) =>

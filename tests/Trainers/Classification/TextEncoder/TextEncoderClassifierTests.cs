@@ -3,8 +3,10 @@ using Microsoft.ML.Data;
 using MLNetExt.Classification;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Networks;
+using MLNetExt.Tests.Contract;
 using MLNetExt.Tests.LanguageModeling;
 using MLNetExt.Tests.Training;
+using MLNetExt.Tokenization;
 using MLNetExt.Training;
 using TorchSharp;
 using static MLNetExt.Tests.Classification.TextClassifierData;
@@ -35,7 +37,7 @@ public sealed class TextEncoderClassifierTests
             var random = new Random(seed);
             return [.. Enumerable.Range(0, count).Select(i => new ClassifiedText
             {
-                Class = Contract.Blobs.Classes[i % 2],
+                Class = Blobs.Classes[i % 2],
                 Sentence = string.Concat(Enumerable.Range(0, 4).Select(_ => (char)('m' + random.Next(8)))) + (i % 2 == 0 ? "ab" : "ba"),
             })];
         }
@@ -122,7 +124,7 @@ public sealed class TextEncoderClassifierTests
     {
         IDataView texts = _ml.Data.LoadFromEnumerable(ClassifiedText.Many(48));
         IDataView data = _ml.Transforms.Conversion.MapValueToKey("Label", "Class")
-            .Append(_ml.Transforms.Text.TokenizeWordPieces(new Tokenization.WordPieceOptions { InputColumnName = "Sentence", SecondInputColumnName = "Second", MaxTokenLength = 1 }))
+            .Append(_ml.Transforms.Text.TokenizeWordPieces(new WordPieceOptions { InputColumnName = "Sentence", SecondInputColumnName = "Second", MaxTokenLength = 1 }))
             .Fit(texts).Transform(texts);
         TextEncoderClassifierTransformer Train(string? types) =>
             _ml.MulticlassClassification.Trainers.TextEncoderClassifier(Quick(o => (o.TokenTypesColumnName, o.Network.ContextLength) = (types, 24))).Fit(data);
@@ -169,6 +171,23 @@ public sealed class TextEncoderClassifierTests
             o.ExampleWeightColumnName = "Weight";
         }, weighted);
         Assert.AreEqual(0f, Distance(twice, by), 1e-5f);
+    }
+
+    [TestMethod]
+    public void An_encoder_of_a_Hugging_Face_directory_goes_on_as_the_one_that_was_written()
+    {
+        IDataView texts = _ml.Data.LoadFromEnumerable(ClassifiedText.Many(48));
+        IDataView Tokenized(WordPieceTokenizer? tokenizer) => _ml.Transforms.Conversion.MapValueToKey("Label", "Class")
+            .Append(_ml.Transforms.Text.TokenizeWordPieces(new WordPieceOptions { InputColumnName = "Sentence", VocabularySize = 60, Tokenizer = tokenizer }))
+            .Fit(texts).Transform(texts);
+        using MaskedLanguageModelTransformer written = TinyEncoder.Fit(_ml, o => o.Network.Family = EncoderFamily.Bert, Tokenized(null));
+        using var folder = new TemporaryFolder();
+        written.SaveHuggingFace(Path.Combine(folder.Path, "encoder"));
+        using MaskedLanguageModelTransformer read = _ml.LanguageModeling.LoadHuggingFaceEncoder(Path.Combine(folder.Path, "encoder"));
+        TextEncoderClassifierTransformer Train(MaskedLanguageModelTransformer encoder) => _ml.MulticlassClassification.Trainers
+            .TextEncoderClassifier(Quick(o => o.Pretrained = encoder)).Fit(Tokenized((WordPieceTokenizer)encoder.Tokenizer!));
+        using TextEncoderClassifierTransformer expected = Train(written), model = Train(read);
+        Assert.AreEqual(0f, Distance(expected, model));
     }
 
     private static float[] EncoderWeights(TextEncoderClassifierTransformer model) => [.. model.Weights().Where(w => w.Key.StartsWith("encoder.", StringComparison.Ordinal)).OrderBy(w => w.Key).SelectMany(w => w.Value)];
