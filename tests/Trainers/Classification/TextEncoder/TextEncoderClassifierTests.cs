@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using MLNetExt.Classification;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Networks;
-using MLNetExt.Tests.Contract;
 using MLNetExt.Tests.LanguageModeling;
 using MLNetExt.Tests.Training;
 using MLNetExt.Tokenization;
@@ -37,7 +36,7 @@ public sealed class TextEncoderClassifierTests
             var random = new Random(seed);
             return [.. Enumerable.Range(0, count).Select(i => new ClassifiedText
             {
-                Class = Blobs.Classes[i % 2],
+                Class = Contract.Blobs.Classes[i % 2],
                 Sentence = string.Concat(Enumerable.Range(0, 4).Select(_ => (char)('m' + random.Next(8)))) + (i % 2 == 0 ? "ab" : "ba"),
             })];
         }
