@@ -66,7 +66,7 @@ internal sealed class BertFormat : IModelFormat<EncoderOptions>
             ["hidden_act"] = ActivationNames.Of(blocks.Activation),
             ["hidden_dropout_prob"] = blocks.Dropout,
             ["hidden_size"] = blocks.Width,
-            ["initializer_range"] = options.EmbeddingDeviation,
+            ["initializer_range"] = blocks.InitialDeviation ?? 0.02,
             ["intermediate_size"] = blocks.HiddenWidth,
             ["layer_norm_eps"] = blocks.NormEpsilon,
             ["max_position_embeddings"] = options.ContextLength,

@@ -78,7 +78,7 @@ public sealed class MaskedBadInputTests
         IDataView tokens = _ml.Transforms.Text.TokenizeWordPieces("Tokens", "Sentence", vocabularySize: 40).Fit(texts).Transform(texts);
         using MaskedLanguageModelTransformer model = TinyEncoder.Fit(_ml, data: tokens);
         IDataView masked = _ml.Transforms.Text.MaskTokens("MaskedTokens", "MaskLabels", "Tokens").Fit(tokens).Transform(tokens);
-        IDataView kept = _ml.Transforms.Text.TokenDropping(new TokenDroppingOptions { OutputColumnName = "Kept", InputColumnName = "MaskedTokens" }).Fit(masked).Transform(masked);
+        IDataView kept = _ml.Transforms.Text.TokenDropping(new TokenDroppingOptions { OutputColumnName = "Kept", InputColumnName = "MaskedTokens", PinnedOverflow = PinnedOverflow.Refuse }).Fit(masked).Transform(masked);
         // Two special tokens of which one would be kept.
         Assert.Contains("Row 1 has 2 tokens that are always kept", Assert.Throws<Exception>(() => kept.GetColumn<int[]>("Kept").ToArray()).GetBaseException().Message);
         MaskedMetrics metrics = _ml.LanguageModeling.EvaluateMasked(model, kept, keptColumnName: "Kept");

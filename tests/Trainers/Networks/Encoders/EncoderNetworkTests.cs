@@ -117,7 +117,7 @@ public sealed class EncoderNetworkTests
     }
 
     [TestMethod]
-    public void A_seed_gives_the_weights_and_they_start_as_BERTs()
+    public void A_seed_gives_the_weights_and_layers_start_as_BERTs()
     {
         using var scope = NewDisposeScope();
         EncoderOptions options = EncoderOptions.Bert(400, 64, 64, 8, 4, hasPooler: true);
@@ -127,9 +127,24 @@ public sealed class EncoderNetworkTests
         foreach ((string name, Tensor weight) in second.state_dict())
             Assert.IsTrue(w[name].Equals(weight), name);
         Assert.IsFalse(w["tokens"].Equals(third.state_dict()["tokens"]));
-        foreach (string name in new[] { "tokens", "positions", "prediction.weight", "pooler.weight", "transformer.blocks.7.attention.input.weight" })
+        foreach (string name in new[] { "prediction.weight", "pooler.weight", "transformer.blocks.7.attention.input.weight" })
             Assert.AreEqual(0.02, w[name].std().ToDouble(), 1e-3, name);
         Assert.AreEqual(0, w["headBias"].abs().sum().ToDouble());
+    }
+
+    [TestMethod]
+    [DataRow("bert")]
+    [DataRow("preNorm")]
+    public void The_head_starts_with_scores_of_variance_1(string family)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        using var generator = new Generator(5);
+        EncoderOptions options = family == "bert" ? EncoderOptions.Bert(400, 64, 64, 8, 4) : new EncoderOptions(400, 64, new TransformerOptions(64, 8, 4));
+        using var network = new EncoderNetwork(options, generator);
+        foreach (string name in new[] { "tokens", "positions" })
+            Assert.AreEqual(0.125, network.state_dict()[name].std().ToDouble(), 5e-3, name);
+        Assert.AreEqual(1, network.Logits(network.Hidden(randint(400, [8, 64], generator: generator)).Last).std().ToDouble(), 0.1);
     }
 
     [TestMethod]
