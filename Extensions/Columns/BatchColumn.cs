@@ -10,7 +10,7 @@ namespace MLNetExt.Columns;
 /// <param name="Layout">How a vector is held; other kinds ignore it.</param>
 public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layout = VectorLayout.Auto)
 {
-    /// <summary>A fixed-length vector of Single; a scalar Single counts as a vector of length 1.</summary>
+    /// <summary>A fixed-length vector of Single, or of Boolean: 0 and 1. A scalar Single counts as a vector of length 1.</summary>
     public static BatchColumn Vector(string name, VectorLayout layout = VectorLayout.Auto) => new(name, ColumnKind.Vector, layout);
 
     /// <summary>A number, such as a weight or a regression label: Single, or any numeric or Boolean type, converted.</summary>
@@ -74,7 +74,7 @@ public sealed record BatchColumn(string Name, ColumnKind Kind, VectorLayout Layo
     /// <summary>How to mend a column of the wrong type; null when the type is right.</summary>
     private string? Remedy(DataViewType type) => Kind switch
     {
-        ColumnKind.Vector when type is VectorDataViewType { ItemType: var item, IsKnownSize: var isKnown } && item == NumberDataViewType.Single =>
+        ColumnKind.Vector when type is VectorDataViewType { ItemType: var item, IsKnownSize: var isKnown } && (item == NumberDataViewType.Single || item == BooleanDataViewType.Instance) =>
             isKnown ? null : "its vectors vary in length; make them one length, for example with a featurizer",
         ColumnKind.Vector => type == NumberDataViewType.Single ? null : "convert it with Conversion.ConvertType to Single, or join numbers with Concatenate",
         ColumnKind.Scalar => NumberReader.CanRead(type) ? null : "convert it with Conversion.ConvertType to Single",

@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 
 namespace MLNetExt.Columns;
 
-/// <summary>The values behind a key column, in a form that a model can store and a column's annotations can carry.</summary>
+/// <summary>The values behind a key column, or the names of a vector's slots, in a form that a model can store and a column's annotations can carry.</summary>
 /// <param name="ItemType">The values' type as ML.NET names it: <c>String</c>, <c>Single</c>, <c>UInt32</c> and so on.</param>
 /// <param name="Texts">The values in key order, as invariant text.</param>
 public sealed record KeyValues(string ItemType, IReadOnlyList<string> Texts) : IJsonOnDeserialized
@@ -21,6 +21,17 @@ public sealed record KeyValues(string ItemType, IReadOnlyList<string> Texts) : I
         column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is VectorDataViewType { IsKnownSize: true } type && IsSupported(type.ItemType)
             ? (KeyValues)Generic(nameof(Read), type.ItemType).Invoke(null, [column, type.ItemType])!
             : null;
+
+    /// <summary>Reads the names of a vector column's slots.</summary>
+    /// <returns>The names, or null when the column has none.</returns>
+    public static KeyValues? OfSlots(DataViewSchema.Column column)
+    {
+        if (!column.HasSlotNames())
+            return null;
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetSlotNames(ref names);
+        return new KeyValues(nameof(String), [.. names.DenseValues().Select(name => name.ToString())]);
+    }
 
     /// <summary>Adds the values to a column's annotations.</summary>
     /// <param name="annotations">The annotations to add to.</param>

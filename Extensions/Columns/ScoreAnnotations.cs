@@ -9,9 +9,10 @@ public static class ScoreAnnotations
     /// <summary>Annotations of a multiclass <c>Score</c> column: what it is, and which class each slot belongs to.</summary>
     /// <param name="labels">The classes, or null when the label's key has no values.</param>
     /// <param name="input">The scored data's schema; the new columns get a set id that it does not have.</param>
-    public static DataViewSchema.Annotations MulticlassScore(KeyValues? labels, DataViewSchema input)
+    /// <param name="set">Which of several labels it is that one model predicts, from 0: the columns of each are a set.</param>
+    public static DataViewSchema.Annotations MulticlassScore(KeyValues? labels, DataViewSchema input, int set = 0)
     {
-        DataViewSchema.Annotations.Builder annotations = Of("Score", input);
+        DataViewSchema.Annotations.Builder annotations = Of("Score", input, set);
         labels?.AddSlotNamesTo(annotations);
         labels?.AddTo(annotations, AnnotationNames.TrainingLabelValues);
         return annotations.ToAnnotations();
@@ -20,16 +21,17 @@ public static class ScoreAnnotations
     /// <summary>Annotations of a multiclass <c>PredictedLabel</c> column.</summary>
     /// <param name="labels">The classes, or null when the label's key has no values.</param>
     /// <param name="input">The scored data's schema; the new columns get a set id that it does not have.</param>
-    public static DataViewSchema.Annotations MulticlassPredictedLabel(KeyValues? labels, DataViewSchema input)
+    /// <param name="set">Which of several labels it is that one model predicts, from 0: the columns of each are a set.</param>
+    public static DataViewSchema.Annotations MulticlassPredictedLabel(KeyValues? labels, DataViewSchema input, int set = 0)
     {
-        DataViewSchema.Annotations.Builder annotations = Of("PredictedLabel", input);
+        DataViewSchema.Annotations.Builder annotations = Of("PredictedLabel", input, set);
         labels?.AddTo(annotations);
         return annotations.ToAnnotations();
     }
 
-    private static DataViewSchema.Annotations.Builder Of(string valueKind, DataViewSchema input)
+    private static DataViewSchema.Annotations.Builder Of(string valueKind, DataViewSchema input, int set)
     {
-        uint setId = NextSetId(input);
+        uint setId = NextSetId(input) + (uint)set;
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(AnnotationNames.ScoreColumnSetId, new KeyDataViewType(typeof(uint), int.MaxValue), (ref uint id) => id = setId);
         annotations.Add(AnnotationNames.ScoreColumnKind, TextDataViewType.Instance, (ref ReadOnlyMemory<char> kind) => kind = "MulticlassClassification".AsMemory());

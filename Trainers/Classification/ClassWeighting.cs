@@ -5,18 +5,22 @@ namespace MLNetExt.Classification;
 /// <summary>What a row of each class counts.</summary>
 internal static class ClassWeighting
 {
+    /// <param name="byLabel">What rows of a class count, by label as text; null when all count 1.</param>
+    /// <param name="isBalanced">Whether classes also count in inverse proportion to their number of rows.</param>
+    /// <param name="counts">How many rows each class has.</param>
+    /// <param name="labels">The classes; null when the label's key has no values.</param>
     /// <returns>One weight a class, or null when all count 1.</returns>
     /// <exception cref="ArgumentException">The options name a class that the label does not have.</exception>
-    public static double[]? Create(SquentropyOptions options, long[] counts, KeyValues? labels)
+    public static double[]? Create(IReadOnlyDictionary<string, double>? byLabel, bool isBalanced, long[] counts, KeyValues? labels)
     {
-        if (options.ClassWeights is null && !options.BalanceClasses)
+        if (byLabel is null && !isBalanced)
             return null;
 
         double[] weights = [.. counts.Select(_ => 1.0)];
-        foreach ((string label, double weight) in options.ClassWeights ?? [])
+        foreach ((string label, double weight) in byLabel ?? new Dictionary<string, double>())
             weights[IndexOf(label, labels)] = weight;
 
-        if (options.BalanceClasses)
+        if (isBalanced)
         {
             double rows = counts.Sum(), present = counts.Count(c => c > 0);
             for (int c = 0; c < weights.Length; c++)
@@ -24,6 +28,18 @@ internal static class ClassWeighting
         }
 
         return weights;
+    }
+
+    /// <summary>Makes sure that the labels that the options weigh have classes.</summary>
+    /// <exception cref="ArgumentException">One has tags.</exception>
+    public static void RequireClasses(IClassifierOptions options, IReadOnlyList<LabelColumn> labels)
+    {
+        string? option = options.BalanceClasses && labels.Any(label => label.IsMultiLabel) ? nameof(options.BalanceClasses)
+            : options.ClassWeights is not null && labels[0].IsMultiLabel ? nameof(options.ClassWeights)
+            : null;
+        if (option is not null)
+            throw new ArgumentException(
+                $"{option} weighs rows by their class, and a row of column '{labels.First(label => label.IsMultiLabel).Name}' has tags, not a class: leave {option} out, and weigh rows with ExampleWeightColumnName.");
     }
 
     private static int IndexOf(string label, KeyValues? labels)

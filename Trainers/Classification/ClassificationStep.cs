@@ -1,25 +1,32 @@
 using MLNetExt.Columns;
-using MLNetExt.Networks;
 using MLNetExt.Objectives;
 using MLNetExt.Training;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Classification;
 
-/// <summary>One forward, one loss, one backward.</summary>
+/// <summary>One forward, one loss of all labels, one backward.</summary>
+/// <param name="logits">From a batch to the logits of each task, <c>[rows, classes]</c>.</param>
+/// <param name="tasks">The labels and their losses.</param>
+/// <param name="weightColumn">What each row counts; null when all count 1.</param>
+/// <param name="generator">Draws what is dropped.</param>
+/// <param name="finished">Called after each update.</param>
 internal sealed class ClassificationStep(
-    ClassifierNetwork network, IClassificationObjective objective, SquentropyOptions options, Generator generator, Action finished) : ITrainingStep
+    Func<TensorBatch, IReadOnlyList<Tensor>> logits, IReadOnlyList<ClassificationTask> tasks, string? weightColumn, Generator generator, Action finished) : ITrainingStep
 {
     public StepLoss Accumulate(TensorBatch batch)
     {
-        // A user's network may hold torch's own dropout, which draws from the global generator.
-        Tensor logits = options.Network is null
-            ? network.Forward(batch, options.FeatureColumnName)
-            : GlobalGenerator.Lend(generator, () => network.Forward(batch, options.FeatureColumnName));
-        Tensor? weights = options.ExampleWeightColumnName is { } name ? batch[name] : null;
-        (Tensor loss, double weight) = objective.Sum(logits, batch[options.LabelColumnName], weights);
+        ObjectiveSum[] sums =
+        [
+            .. tasks.Zip(logits(batch), (task, output) =>
+            {
+                (Tensor f, Tensor targets, Tensor? weights) = task.Read(output, batch, weightColumn);
+                return task.Objective.Sum(f, targets, weights);
+            }),
+        ];
+        Tensor loss = sums.Select(sum => sum.Loss).Aggregate((a, b) => a + b);
         loss.backward();
-        return new StepLoss(loss.detach(), weight);
+        return new StepLoss(loss.detach(), sums.Sum(sum => sum.Weight));
     }
 
     public void Finish() => finished();

@@ -154,7 +154,8 @@ internal sealed class ContrastiveTraining : IDisposable
     {
         if (side.Options.IsLocked)
             return TowerFactory.Identity(side.Shape.EmbeddingSize, _generator);
-        Tower tower = TowerFactory.Create(side.Shape, Scaler(side), _generator);
+        int column = _rows.Columns.Select((c, i) => (c.Name, i)).First(c => c.Name == side.Column.Name).i;
+        Tower tower = TowerFactory.Create(side.Shape, side.Options, _seen.Statistics[column], _generator);
         if (side.Options.Pretrained is not { } pretrained)
             return tower;
         using var noGradients = no_grad();
@@ -165,12 +166,6 @@ internal sealed class ContrastiveTraining : IDisposable
 
     private static TowerModel Finish(TrainingSide side, Tower trained) =>
         TowerModel.Copy(side.Shape, side.Options.IsLocked ? side.Options.Pretrained!.Model.Weights : trained.state_dict());
-
-    private FeatureScaler? Scaler(TrainingSide side)
-    {
-        int column = _rows.Columns.Select((c, i) => (c.Name, i)).First(c => c.Name == side.Column.Name).i;
-        return side.Options.Standardize ? TowerFactory.Scaler(side.Shape, _seen.Statistics[column]) : null;
-    }
 
     private void RequireSomethingToLearn()
     {
@@ -209,7 +204,7 @@ internal sealed class ContrastiveTraining : IDisposable
         {
             identity[$"{side.Name}.Shape"] = JsonSerializer.Serialize(side.Shape with { Column = "", OutputColumn = "", ScoringBlockSize = 1, Tokens = null });
             identity[$"{side.Name}.Tokenizer"] = side.Shape.Tokens?.Fingerprint ?? "none";
-            identity[$"{side.Name}.Pretrained"] = side.Options.Pretrained is { } pretrained ? WeightDigest.Of(pretrained.Model.Weights.Values) : "null";
+            identity[$"{side.Name}.Pretrained"] = side.Options.StartDigest;
         }
 
         identity["training data"] = _seen.Digest.ToString();

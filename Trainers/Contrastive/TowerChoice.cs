@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNetExt.Columns;
 using MLNetExt.Components;
+using MLNetExt.LanguageModeling;
 using static Microsoft.ML.SchemaShape.Column;
 
 namespace MLNetExt.Contrastive;
@@ -15,7 +16,7 @@ internal static class TowerChoice
         // The first is that of TowerKind.Auto, where the role does not say otherwise.
         [ColumnKind.Vector] = [TowerKind.Mlp, TowerKind.Linear, TowerKind.Identity, TowerKind.Custom],
         [ColumnKind.Image] = [TowerKind.ResNet, TowerKind.VisionTransformer, TowerKind.Custom],
-        [ColumnKind.Tokens] = [TowerKind.TextTransformer, TowerKind.Custom],
+        [ColumnKind.Tokens] = [TowerKind.TextTransformer, TowerKind.Encoder, TowerKind.Custom],
         [ColumnKind.Text] = [TowerKind.HashingBag],
     };
 
@@ -69,7 +70,7 @@ internal static class TowerChoice
     {
         DataViewType type = schema[column].Type;
         ColumnKind input = Input(type is VectorDataViewType vector ? vector.ItemType : type)!.Value;
-        TowerKind kind = Kind(role, column, options.Kind, input);
+        TowerKind kind = Kind(role, column, options.Encoder is null ? options.Kind : TowerKind.Encoder, input);
         BoundColumn bound = (input switch
         {
             ColumnKind.Vector => BatchColumn.Vector(column),
@@ -81,6 +82,10 @@ internal static class TowerChoice
             throw new ArgumentException(
                 $"{role.Name} passes column '{column}' of {bound.Width} slots on as it is, but EmbeddingSize is {role.EmbeddingSize}: set EmbeddingSize to {bound.Width}, or {role.Name}.Kind to {TowerKind.Linear}.");
         (int width, int depth) = OwnSizes(kind);
+        TokenColumnInfo? tokens = input == ColumnKind.Tokens ? Tokenizer(role, column, schema) : null;
+        EncoderState? encoder = options.Encoder?.Model.State;
+        if (encoder is not null)
+            RequireFit(encoder, role, schema[column], tokens!);
         return Checked(role, new TowerShape(
             column,
             role.OutputColumn,
@@ -91,19 +96,30 @@ internal static class TowerChoice
             IsSparse: false,
             bound.ImageHeight,
             bound.ImageWidth,
-            input == ColumnKind.Tokens ? Tokenizer(role, column, schema) : null,
+            tokens,
             options.Width > 0 ? options.Width : width,
             options.Depth > 0 ? options.Depth : depth,
             options.Heads,
             options.PatchSize,
-            options.MaxTokens,
+            encoder?.Network.ContextLength ?? options.MaxTokens,
             options.HashBits,
             options.Dropout,
             options.FlipImages,
             options.ShiftPixels,
             options.Network is null ? null : ComponentDescription.Of(options.Network),
             role.ScoringBlockSize,
-            role.UnusableRows));
+            role.UnusableRows,
+            encoder?.Network.WithDropout(options.Dropout),
+            encoder?.Pooling ?? EncoderPooling.Mean));
+    }
+
+    private static void RequireFit(EncoderState encoder, TowerRole role, DataViewSchema.Column column, TokenColumnInfo tokens)
+    {
+        if (encoder.Tokens is { } own)
+            TokenAnnotations.RequireSame(column, own.Fingerprint);
+        if (tokens.VocabularySize > encoder.Network.VocabularySize)
+            throw new ArgumentException(
+                $"Column '{column.Name}' has a vocabulary of {tokens.VocabularySize} tokens, but {role.Name}.Encoder knows {encoder.Network.VocabularySize}: use the tokenizer that it was trained with.");
     }
 
     /// <summary>Before the data are read, which may take long.</summary>

@@ -1,4 +1,5 @@
 using MLNetExt.Columns;
+using MLNetExt.LanguageModeling;
 using MLNetExt.Networks;
 using static TorchSharp.torch;
 
@@ -17,6 +18,7 @@ internal static class TowerFactory
         (TowerKind.ResNet, _) => new ResNetTower(ResNet(shape), ImageScaler.Fixed(), generator),
         (TowerKind.VisionTransformer, _) => new VitTower(Vision(shape), ImageScaler.Fixed(), generator),
         (TowerKind.TextTransformer, _) => new TextTower(Text(shape), generator),
+        (TowerKind.Encoder, _) => new EncoderTower(shape.Encoder!, shape.Pooling, EncoderColumns.PadIdOf(shape.Tokens), shape.EmbeddingSize, generator),
         (TowerKind.HashingBag, _) => new HashingBagTower(Bag(shape), generator),
         (TowerKind.Custom, ColumnKind.Image) => UserTower.ForImages(Factory(shape), shape.ImageHeight, shape.ImageWidth, shape.EmbeddingSize, generator, shape.FlipImages, shape.ShiftPixels),
         (TowerKind.Custom, ColumnKind.Tokens) => UserTower.ForTokens(Factory(shape), shape.Tokens!.VocabularySize, shape.EmbeddingSize, generator),
@@ -24,10 +26,23 @@ internal static class TowerFactory
         _ => new VectorTower(Vector(shape), scaler ?? Unscaled(shape), generator),
     };
 
+    /// <summary>Builds a tower to train; the caller owns it.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="options">What it begins with.</param>
+    /// <param name="statistics">What its vectors are like; null for other inputs.</param>
+    /// <param name="generator">Draws the initial weights, then what is dropped.</param>
+    public static Tower Create(TowerShape shape, TowerOptions options, FeatureStatistics? statistics, Generator generator)
+    {
+        Tower tower = Create(shape, options.Standardize ? Scaler(shape, statistics) : null, generator);
+        if (tower is EncoderTower encoder)
+            options.Encoder?.Model.CopyTo(encoder.Encoder);
+        return tower;
+    }
+
     /// <summary>What brings vectors to one scale; null for a tower that takes its input as it is.</summary>
     /// <param name="shape">The tower's shape.</param>
     /// <param name="statistics">What the vectors are like; null for other inputs.</param>
-    public static FeatureScaler? Scaler(TowerShape shape, FeatureStatistics? statistics)
+    private static FeatureScaler? Scaler(TowerShape shape, FeatureStatistics? statistics)
     {
         if (statistics is null || shape.Kind is not (TowerKind.Mlp or TowerKind.Linear))
             return null;
@@ -45,6 +60,7 @@ internal static class TowerFactory
         TowerKind.ResNet => ResNet(shape).WeightCount,
         TowerKind.VisionTransformer => Vision(shape).WeightCount,
         TowerKind.TextTransformer => Text(shape).WeightCount,
+        TowerKind.Encoder => EncoderTower.WeightCount(shape.Encoder!, shape.EmbeddingSize),
         TowerKind.HashingBag => Bag(shape).WeightCount,
         TowerKind.Custom => null,
         _ => Vector(shape).WeightCount,
@@ -64,6 +80,9 @@ internal static class TowerFactory
                 break;
             case TowerKind.TextTransformer:
                 Text(shape).Transformer.Check();
+                break;
+            case TowerKind.Encoder:
+                shape.Encoder!.Check();
                 break;
             case TowerKind.HashingBag:
                 Bag(shape).Check();

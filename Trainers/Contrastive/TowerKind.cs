@@ -32,4 +32,7 @@ public enum TowerKind
 
     /// <summary>The network of <see cref="TowerOptions.Network"/>.</summary>
     Custom,
+
+    /// <summary>Tokens through the pre-trained encoder of <see cref="TowerOptions.Encoder"/>, and a linear layer.</summary>
+    Encoder,
 }

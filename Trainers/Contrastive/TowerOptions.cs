@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.SearchSpace;
+using MLNetExt.LanguageModeling;
 using MLNetExt.Networks;
+using MLNetExt.Training;
 using static MLNetExt.Training.OptionsCheck;
 
 namespace MLNetExt.Contrastive;
@@ -62,10 +64,21 @@ public sealed class TowerOptions
     [JsonIgnore]
     public EmbeddingTransformer? Pretrained { get; set; }
 
+    /// <summary>A text encoder to begin with, for tokens of its tokenizer: of <c>ml.LanguageModeling.Trainers.Masked</c>, or read from a Hugging Face directory. A new linear
+    /// layer follows, and both are trained; Fit does not change this one. Sizes and pooling are then its own, and rows are cut at its positions.</summary>
+    [JsonIgnore]
+    public MaskedLanguageModelTransformer? Encoder { get; set; }
+
     /// <summary>Whether <see cref="Pretrained"/> stays as it is (SigLiT): its embeddings are computed once, on the CPU, and kept in memory.</summary>
     public bool IsLocked { get; set; }
 
+    /// <summary>A digest of the weights that the tower begins with.</summary>
+    internal string StartDigest => Pretrained is not null ? WeightDigest.Of(Pretrained.Model.Weights.Values)
+        : Encoder is not null ? WeightDigest.Of(Encoder.Model.Network.state_dict().Values)
+        : "null";
+
     /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
+    /// <exception cref="ObjectDisposedException">The encoder was disposed.</exception>
     internal void Validate(string side)
     {
         Require(Enum.IsDefined(Kind), Kind, "one of the kinds of tower");
@@ -83,5 +96,10 @@ public sealed class TowerOptions
             throw new ArgumentException($"{side}.IsLocked needs {side}.Pretrained: a tower that was never trained has nothing to keep.");
         if (Kind == TowerKind.Custom != Network is not null)
             throw new ArgumentException($"{side}.Kind is {Kind} and {side}.Network is {(Network is null ? "not set" : "set")}: {TowerKind.Custom} and a Network go together.");
+        if (Kind == TowerKind.Encoder ? Encoder is null : Encoder is not null && Kind != TowerKind.Auto)
+            throw new ArgumentException($"{side}.Kind is {Kind} and {side}.Encoder is {(Encoder is null ? "not set" : "set")}: {TowerKind.Encoder} and an Encoder go together.");
+        if (Encoder is not null && Pretrained is not null)
+            throw new ArgumentException($"{side}.Encoder and {side}.Pretrained are both set: a tower begins with one of them.");
+        ObjectDisposedException.ThrowIf(Encoder is { Model.IsDisposed: true }, typeof(MaskedLanguageModelTransformer));
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using MLNetExt.Columns;
 using MLNetExt.Components;
+using MLNetExt.LanguageModeling;
+using MLNetExt.Networks;
 
 namespace MLNetExt.Contrastive;
 
@@ -27,6 +29,8 @@ namespace MLNetExt.Contrastive;
 /// <param name="Network">The user's own network; null for ours.</param>
 /// <param name="ScoringBlockSize">Rows per forward pass when scoring.</param>
 /// <param name="UnusableRows">What becomes of images that cannot be read.</param>
+/// <param name="Encoder">The shape of a pre-trained encoder; null for other kinds.</param>
+/// <param name="Pooling">How that makes one vector of its tokens'.</param>
 internal sealed record TowerShape(
     string Column,
     string OutputColumn,
@@ -49,7 +53,9 @@ internal sealed record TowerShape(
     int ShiftPixels,
     ComponentDescription? Network,
     int ScoringBlockSize,
-    UnusableRowPolicy UnusableRows)
+    UnusableRowPolicy UnusableRows,
+    EncoderOptions? Encoder,
+    EncoderPooling Pooling)
 {
     /// <summary>How batches read the column.</summary>
     [JsonIgnore]

@@ -34,6 +34,9 @@ internal static class TowerShapeCheck
         Require(shape.Dropout is >= 0 and < 1, nameof(shape.Dropout));
         Require(shape.ShiftPixels >= 0, nameof(shape.ShiftPixels));
         Require(shape.Kind == TowerKind.Custom == shape.Network is not null, nameof(shape.Network));
+        Require(shape.Kind == TowerKind.Encoder == shape.Encoder is not null, nameof(shape.Encoder));
+        Require(shape.Encoder is null || (shape.Tokens!.VocabularySize <= shape.Encoder.VocabularySize && shape.MaxTokens <= shape.Encoder.ContextLength), nameof(shape.Encoder));
+        Require(Enum.IsDefined(shape.Pooling), nameof(shape.Pooling));
         Require(shape.ScoringBlockSize is >= 1 and <= SigmoidContrastiveOptions.MaxScoringBlockSize, nameof(shape.ScoringBlockSize));
         Require(Enum.IsDefined(shape.UnusableRows), nameof(shape.UnusableRows));
         try

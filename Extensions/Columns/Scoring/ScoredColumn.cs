@@ -32,6 +32,10 @@ public abstract class ScoredColumn
     /// <exception cref="ArgumentException">The values are no whole number of rows.</exception>
     public static ScoredColumn Vectors(float[] values, int width) => new ScoredVectors<float>(values, width);
 
+    /// <summary>Vectors of Booleans of one length, row after row in <paramref name="values"/>.</summary>
+    /// <exception cref="ArgumentException">The values are no whole number of rows.</exception>
+    public static ScoredColumn BooleanVectors(bool[] values, int width) => new ScoredVectors<bool>(values, width);
+
     /// <summary>Vectors of text of one length, row after row in <paramref name="values"/>.</summary>
     /// <exception cref="ArgumentException">The values are no whole number of rows.</exception>
     public static ScoredColumn TextVectors(ReadOnlyMemory<char>[] values, int width) => new ScoredVectors<ReadOnlyMemory<char>>(values, width);

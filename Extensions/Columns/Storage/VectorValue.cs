@@ -11,8 +11,12 @@ internal sealed class VectorValue(BoundColumn column)
 
     public ref readonly VBuffer<float> Current => ref _value;
 
-    public void Attach(DataViewRow row) => _getter =
-        column.Source.Type is VectorDataViewType ? row.GetGetter<VBuffer<float>>(column.Source) : Widen(row.GetGetter<float>(column.Source));
+    public void Attach(DataViewRow row) => _getter = column.Source.Type switch
+    {
+        VectorDataViewType { ItemType: BooleanDataViewType } => ToNumbers(row.GetGetter<VBuffer<bool>>(column.Source)),
+        VectorDataViewType => row.GetGetter<VBuffer<float>>(column.Source),
+        _ => Widen(row.GetGetter<float>(column.Source)),
+    };
 
     public void Read()
     {
@@ -28,4 +32,18 @@ internal sealed class VectorValue(BoundColumn column)
         getter(ref editor.Values[0]);
         vector = editor.Commit();
     };
+
+    private static ValueGetter<VBuffer<float>> ToNumbers(ValueGetter<VBuffer<bool>> getter)
+    {
+        VBuffer<bool> flags = default;
+        return (ref VBuffer<float> vector) =>
+        {
+            getter(ref flags);
+            var editor = VBufferEditor.Create(ref vector, flags.Length);
+            editor.Values.Clear();
+            foreach ((int slot, bool isSet) in flags.Items())
+                editor.Values[slot] = isSet ? 1 : 0;
+            vector = editor.Commit();
+        };
+    }
 }

@@ -9,6 +9,11 @@ namespace MLNetExt.LanguageModeling;
 /// <param name="PadId">The id of padding that stands in the rows themselves; null for none.</param>
 internal sealed record EncoderColumns(string Tokens, string? TokenTypes, int? PadId)
 {
+    private const string PadRole = "pad";
+
+    /// <summary>The id of padding of a tokenizer; null when it has none.</summary>
+    public static int? PadIdOf(TokenColumnInfo? tokens) => tokens is not null && tokens.SpecialTokens.TryGetValue(PadRole, out int pad) ? pad : null;
+
     /// <summary>The columns to read, the tokens first.</summary>
     public IReadOnlyList<BatchColumn> ToRead => TokenTypes is null ? [BatchColumn.Tokens(Tokens)] : [BatchColumn.Tokens(Tokens), BatchColumn.Tokens(TokenTypes)];
 

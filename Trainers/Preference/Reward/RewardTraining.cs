@@ -70,7 +70,7 @@ internal sealed class RewardTraining : IDisposable
     /// <summary>Trains, and hands over the transformer, which the caller owns.</summary>
     public RewardModelTransformer Run()
     {
-        using Tower tower = TowerFactory.Create(_pairs.Shape, _options.Tower.Standardize ? TowerFactory.Scaler(_pairs.Shape, _seen.Statistics) : null, _generator);
+        using Tower tower = TowerFactory.Create(_pairs.Shape, _options.Tower, _seen.Statistics, _generator);
         if (_pairs.Shape.Kind == TowerKind.Linear)
             StartAtZero(tower);
         tower.to(_device);
@@ -190,6 +190,7 @@ internal sealed class RewardTraining : IDisposable
         identity["Seed"] = _seed.ToString(CultureInfo.InvariantCulture);
         identity["Tower.Shape"] = JsonSerializer.Serialize(_pairs.Shape with { Column = "", ScoringBlockSize = 1, Tokens = null });
         identity["Tower.Tokenizer"] = _pairs.Shape.Tokens?.Fingerprint ?? "none";
+        identity["Tower.Encoder"] = _options.Tower.StartDigest;
         identity["training data"] = _seen.Digest.ToString();
         if (_seenInValidation is not null)
             identity["validation data"] = _seenInValidation.Digest.ToString();

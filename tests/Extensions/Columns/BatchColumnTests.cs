@@ -54,6 +54,25 @@ public sealed class BatchColumnTests
     }
 
     [TestMethod]
+    [DataRow(VectorLayout.Dense)]
+    [DataRow(VectorLayout.Sparse)]
+    public void Vectors_of_Boolean_are_read_as_0_and_1(VectorLayout layout)
+    {
+        IDataView data = new MLContext().Data.LoadFromEnumerable(new Flags[]
+        {
+            new() { Values = new VBuffer<bool>(3, [true, false, true]) },
+            new() { Values = new VBuffer<bool>(3, 1, [true], [1]) },
+            new() { Values = new VBuffer<bool>(3, 0, [], []) },
+        });
+        using var source = BatchSource.Open(data, [BatchColumn.Vector("Values", layout)], new BatchSourceOptions { Shuffle = false });
+        TensorBatch batch = source.Read(0).Single();
+        if (layout == VectorLayout.Dense)
+            CollectionAssert.AreEqual(new float[] { 1, 0, 1, 0, 1, 0, 0, 0, 0 }, Floats(batch["Values"]));
+        else
+            CollectionAssert.AreEqual(new long[] { 0, 2, 1 }, Longs(batch.Sparse("Values").Indices));
+    }
+
+    [TestMethod]
     public void Every_number_type_is_read_as_a_scalar()
     {
         IDataView data = new MLContext().Data.LoadFromEnumerable(new[] { new Numbers(), new Numbers() });
@@ -116,6 +135,12 @@ public sealed class BatchColumnTests
     private sealed class VariableRow
     {
         public float[] Values { get; set; } = [1, 2];
+    }
+
+    private sealed class Flags
+    {
+        [VectorType(3)]
+        public VBuffer<bool> Values { get; set; }
     }
 
     private sealed class Numbers

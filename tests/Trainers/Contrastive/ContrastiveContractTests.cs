@@ -1,8 +1,10 @@
 using Microsoft.ML;
 using MLNetExt.Contrastive;
+using MLNetExt.LanguageModeling;
 using MLNetExt.Objectives;
 using MLNetExt.Tests.ChildProcess;
 using MLNetExt.Tests.Contract;
+using MLNetExt.Tests.LanguageModeling;
 using MLNetExt.Tokenization;
 
 namespace MLNetExt.Tests.Contrastive;
@@ -73,6 +75,26 @@ public sealed class TokenPairTests : ContrastiveContract
     protected override IEnumerable<BadRow<PairRow>> BadRows => [new("no tokens", "Tokens", r => r.LeftText = "")];
 
     private static BytePairEstimator Tokenize(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", nameof(PairRow.LeftText), vocabularySize: 300);
+}
+
+/// <summary>A pre-trained encoder's tokens against vectors, with micro-batches.</summary>
+[TestClass]
+public sealed class EncoderPairTests : ContrastiveContract
+{
+    private static readonly Lazy<MaskedLanguageModelTransformer> s_encoder = new(() => TinyEncoder.Fit(new MLContext(seed: 1)));
+
+    protected override void Configure(SigmoidContrastiveOptions options) =>
+        (options.LeftColumnName, options.Left.Encoder, options.Left.Dropout, options.MicroBatchSize) = ("Tokens", s_encoder.Value, 0.1, 6);
+
+    protected override IEstimator<ITransformer> Create(MLContext ml, SigmoidContrastiveOptions options) => Tokenize(ml).Append(base.Create(ml, options));
+
+    protected override IEstimator<ITransformer> CreateShort(MLContext ml) => Tokenize(ml).Append(base.CreateShort(ml));
+
+    protected override IReadOnlyDictionary<string, string> RequiredColumns { get; } = new Dictionary<string, string> { ["Right"] = AnyInput };
+
+    protected override IEnumerable<BadRow<PairRow>> BadRows => [new("no tokens", "Tokens", r => r.RightText = "")];
+
+    private static BytePairEstimator Tokenize(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", nameof(PairRow.RightText), vocabularySize: 261);
 }
 
 [TestClass]

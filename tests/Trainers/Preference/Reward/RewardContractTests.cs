@@ -1,9 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetExt.Contrastive;
+using MLNetExt.LanguageModeling;
 using MLNetExt.Preference;
 using MLNetExt.Tests.ChildProcess;
 using MLNetExt.Tests.Contract;
+using MLNetExt.Tests.LanguageModeling;
 using MLNetExt.Tokenization;
 
 namespace MLNetExt.Tests.Preference;
@@ -50,9 +52,9 @@ public sealed class TextRewardTests : RewardContract
     ];
 }
 
-/// <summary>The encoder over tokens, which one tokenizer makes of all three columns.</summary>
+/// <summary>The transformer over tokens, which one tokenizer makes of all three columns.</summary>
 [TestClass]
-public sealed class TokenRewardTests : RewardContract
+public class TokenRewardTests : RewardContract
 {
     private static readonly Lazy<BytePairTokenizer> s_tokenizer = new(() =>
     {
@@ -78,11 +80,29 @@ public sealed class TokenRewardTests : RewardContract
         new("the same on both sides", "ChosenTokens", r => r.RejectedText = r.ChosenText),
     ];
 
-    private static EstimatorChain<BytePairTransformer> Tokenize(MLContext ml)
+    protected static EstimatorChain<BytePairTransformer> Tokenize(MLContext ml)
     {
         BytePairEstimator Column(string output, string input) =>
             ml.Transforms.Text.TokenizeBytePairs(new BytePairOptions { OutputColumnName = output, InputColumnName = input, Tokenizer = s_tokenizer.Value });
         return Column("ChosenTokens", "ChosenText").Append(Column("RejectedTokens", "RejectedText")).Append(Column("Tokens", "Response"));
+    }
+}
+
+/// <summary>A pre-trained encoder over tokens.</summary>
+[TestClass]
+public sealed class EncoderRewardTests : TokenRewardTests
+{
+    private static readonly Lazy<MaskedLanguageModelTransformer> s_encoder = new(() =>
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = Rewards.Data(ml);
+        return TinyEncoder.Fit(ml, o => (o.TokensColumnName, o.Network.ContextLength, o.Network.Width, o.Network.Layers) = ("Tokens", 48, 16, 1), Tokenize(ml).Fit(data).Transform(data));
+    });
+
+    protected override void Configure(RewardModelOptions options)
+    {
+        base.Configure(options);
+        options.Tower.Encoder = s_encoder.Value;
     }
 }
 
