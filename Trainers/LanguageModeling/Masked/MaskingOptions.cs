@@ -1,5 +1,5 @@
-using MLNetExt.Masking;
 using Microsoft.ML.SearchSpace;
+using MLNetExt.Masking;
 using static MLNetExt.Training.OptionsCheck;
 
 namespace MLNetExt.LanguageModeling;
