@@ -108,11 +108,18 @@ public static class LanguageModelingEvaluationCatalog
         /// <param name="inputColumnName">What the model reads: a vector of Int32.</param>
         /// <param name="labelColumnName">What it is to predict: a vector of Int32 as long, with a negative number where nothing is predicted.</param>
         /// <param name="keptColumnName">The places that the middle layers read; null to make full passes alone.</param>
+        /// <param name="tokenTypesColumnName">The kinds of the tokens: a vector of Int32 as long as the input; null when all are 0.</param>
         /// <exception cref="ArgumentException">A column is missing, has the wrong type or was not made by the model's tokenizer, or a row cannot be read; the message names it (0-based).</exception>
         /// <exception cref="InvalidOperationException">There is no masked token, or the model gave NaN, or not what was asked for.</exception>
         public MaskedMetrics EvaluateMasked(
-            IMaskedTokenScorer model, IDataView data, string inputColumnName = "MaskedTokens", string labelColumnName = "MaskLabels", string? keptColumnName = null) =>
-            catalog.EvaluateMasked(model, data, new MaskedEvaluationOptions { InputColumnName = inputColumnName, LabelColumnName = labelColumnName, KeptColumnName = keptColumnName });
+            IMaskedTokenScorer model, IDataView data, string inputColumnName = "MaskedTokens", string labelColumnName = "MaskLabels", string? keptColumnName = null, string? tokenTypesColumnName = null) =>
+            catalog.EvaluateMasked(model, data, new MaskedEvaluationOptions
+            {
+                InputColumnName = inputColumnName,
+                LabelColumnName = labelColumnName,
+                KeptColumnName = keptColumnName,
+                TokenTypesColumnName = tokenTypesColumnName,
+            });
 
         /// <summary>Measures how well an encoder predicts masked tokens; with kept places, also what dropping the others in its middle layers changes.</summary>
         /// <param name="model">The model, a trained transformer for example.</param>

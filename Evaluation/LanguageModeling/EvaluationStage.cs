@@ -15,9 +15,6 @@ public enum EvaluationStage
     /// <summary>Scoring test documents.</summary>
     Perplexity,
 
-    /// <summary>Predicting masked tokens.</summary>
-    Masked,
-
     /// <summary>Scoring pairs of completions.</summary>
     Preference,
 
@@ -26,4 +23,7 @@ public enum EvaluationStage
 
     /// <summary>Continuing prompts with two models, and judging.</summary>
     Comparison,
+
+    /// <summary>Predicting masked tokens.</summary>
+    Masked,
 }

@@ -14,6 +14,10 @@ public sealed class MaskedEvaluationOptions
     /// <summary>The places that the middle layers read, as Text.TokenDropping makes them of the input column; null to make full passes alone.</summary>
     public string? KeptColumnName { get; set; }
 
+    /// <summary>The kinds of the tokens, 0 for those of a first text and 1 for those of a second: a vector of Int32 as long as the input. Null when all are 0, which a model that was
+    /// trained with kinds does not take.</summary>
+    public string? TokenTypesColumnName { get; set; }
+
     /// <summary>The most rows that are handed to the model at once; at least 1.</summary>
     public int BatchSize { get; set; } = 256;
 
@@ -32,6 +36,8 @@ public sealed class MaskedEvaluationOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
         if (KeptColumnName is not null)
             ArgumentException.ThrowIfNullOrWhiteSpace(KeptColumnName);
+        if (TokenTypesColumnName is not null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(TokenTypesColumnName);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class MaskedOfDataView
     private readonly DataViewSchema.Column _inputs;
     private readonly DataViewSchema.Column _labels;
     private readonly DataViewSchema.Column? _kept;
+    private readonly DataViewSchema.Column? _types;
     private readonly DriftSum? _drift;
     private int _rows;
     private int _empty;
@@ -28,6 +29,9 @@ internal sealed class MaskedOfDataView
         _inputs = Find(data.Schema, options.InputColumnName, "input", "make it with Text.MaskTokens");
         _labels = Find(data.Schema, options.LabelColumnName, "label", "make it with Text.MaskTokens");
         _kept = options.KeptColumnName is { } kept ? Find(data.Schema, kept, "kept", "make it with Text.TokenDropping of the input column") : null;
+        _types = options.TokenTypesColumnName is { } types ? Find(data.Schema, types, "token type", "make it with Text.TokenizeWordPieces of two texts") : null;
+        if (_types is null && model.ReadsTypes)
+            throw new ArgumentException($"The model was trained with the kinds of tokens: set {nameof(MaskedEvaluationOptions.TokenTypesColumnName)}.");
         if (model.TokenizerFingerprint is { } tokenizer)
             TokenAnnotations.RequireSame(_inputs, tokenizer);
         _drift = _kept is null ? null : new DriftSum(model.Width);
@@ -79,7 +83,7 @@ internal sealed class MaskedOfDataView
     /// <exception cref="InvalidOperationException">The model gave scores of another number of rows.</exception>
     private MaskedTokenScores[] Score(MaskedSequence[] rows)
     {
-        IReadOnlyList<MaskedTokenScores> scores = _model.Score(rows);
+        IReadOnlyList<MaskedTokenScores> scores = _model.Score(rows, withVectors: _drift is not null);
         return scores.Count == rows.Length ? [.. scores] : throw new InvalidOperationException($"The model gave scores of {scores.Count} rows for {rows.Length}.");
     }
 
@@ -102,19 +106,22 @@ internal sealed class MaskedOfDataView
 
     private IEnumerable<MaskedSequence> Rows(ProgressMeter meter)
     {
-        using DataViewRowCursor cursor = _data.GetRowCursor([_inputs, _labels, .. _kept is { } column ? new[] { column } : []]);
+        DataViewSchema.Column[] columns = [_inputs, _labels, .. new[] { _kept, _types }.OfType<DataViewSchema.Column>()];
+        using DataViewRowCursor cursor = _data.GetRowCursor(columns);
         Func<int[]> inputs = Values<int>(cursor, _inputs), labels = Values<int>(cursor, _labels);
-        Func<int[]>? kept = _kept is { } places ? Values<int>(cursor, places) : null;
+        Func<int[]>? kept = _kept is { } places ? Values<int>(cursor, places) : null, types = _types is { } kinds ? Values<int>(cursor, kinds) : null;
         while (cursor.MoveNext())
         {
-            var row = new MaskedSequence(inputs(), labels(), kept?.Invoke());
-            if (!row.Targets.Any(target => target >= 0))
+            int[] targets = labels();
+            if (!targets.Any(target => target >= 0))
             {
                 _empty++;
                 meter.LeaveOut();
                 continue;
             }
 
+            // Only now: Text.TokenDropping refuses rows that this leaves out.
+            var row = new MaskedSequence(inputs(), targets, kept?.Invoke(), types?.Invoke());
             Check(row, cursor.Position);
             yield return row;
         }
@@ -131,6 +138,8 @@ internal sealed class MaskedOfDataView
             throw new ArgumentException($"Column '{_labels.Name}' has {row.Targets.Length} labels for the {row.Inputs.Length} tokens of {owner}: make both with one Text.MaskTokens.");
         if (row.Targets.Max() >= _model.VocabularySize)
             throw new ArgumentException($"Column '{_labels.Name}' holds {row.Targets.Max()} for {owner}, and the model knows the ids 0 to {_model.VocabularySize - 1}.");
+        if (row.Types is { } types && types.Length != row.Inputs.Length)
+            throw new ArgumentException($"Column '{_types!.Value.Name}' has {types.Length} kinds for the {row.Inputs.Length} tokens of {owner}: make both with one tokenizer, and cut both together.");
         if (row.Kept is { } kept && (kept.Length == 0 || kept.Min() < 0 || kept.Max() >= row.Inputs.Length || kept.Distinct().Count() != kept.Length))
             throw new ArgumentException($"Column '{_kept!.Value.Name}' must hold one or more places of {owner}, each once: make it with Text.TokenDropping of that column.");
     }

@@ -8,7 +8,7 @@ namespace MLNetExt.Evaluation;
 public sealed record RepresentationDrift(double RelativeDistance, double Divergence)
 {
     /// <summary>Measures the drift.</summary>
-    /// <param name="rows">Of each row, the vectors of its tokens in the full pass and in the other, one behind the other.</param>
+    /// <param name="rows">Of each row, the vectors of its tokens, padding left out, in the full pass and in the other, one behind the other.</param>
     /// <param name="width">The size of a vector, at least 1.</param>
     /// <exception cref="ArgumentException">There are no rows, or a row has not the same vectors twice.</exception>
     public static RepresentationDrift Of(IEnumerable<(float[] Full, float[] Dropped)> rows, int width)

@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Kernels;
@@ -47,17 +48,17 @@ internal sealed class ClassificationRows
 
     /// <summary>Int64 <c>[B]</c> on the device of the logits: the ignore index for every row that does not count.</summary>
     public Tensor TargetTensor
-        => _countedTargets ??= _rowWeights is null ? _targets : _targets.masked_fill(_rowWeights.eq(0), _ignoreIndex);
+        => _countedTargets ??= _rowWeights is null ? _targets : _targets.FillWhere(_rowWeights.eq(0), _ignoreIndex);
 
     /// <summary>Bool <c>[B]</c>: the rows that do not count.</summary>
     public Tensor Ignored => TargetTensor.eq(_ignoreIndex);
 
     /// <summary>Int64 <c>[B, 1]</c>: the targets, with 0 in ignored rows so that they can index.</summary>
-    public Tensor TargetColumn => TargetTensor.masked_fill(Ignored, 0).unsqueeze(1);
+    public Tensor TargetColumn => TargetTensor.FillWhere(Ignored, 0).unsqueeze(1);
 
     /// <summary>The logits with 0 in rows that do not count: what stands there, NaN even, reaches no gradient.</summary>
     public Tensor CountedLogits
-        => _countedLogits ??= Array.IndexOf(Targets, -1) < 0 ? Logits : Logits.masked_fill(Ignored.unsqueeze(1), 0);
+        => _countedLogits ??= Array.IndexOf(Targets, -1) < 0 ? Logits : Logits.FillWhere(Ignored.unsqueeze(1), 0);
 
     /// <summary>The sum of squares <c>[B]</c> of all logits but the target's.</summary>
     /// <remarks>Never the sum of all minus the target's square: that loses every digit when the target's logit is large.</remarks>

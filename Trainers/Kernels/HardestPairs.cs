@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Kernels;
@@ -30,7 +31,7 @@ internal sealed class HardestPairs
         PairChunks.ForEach(batch, chunkRows, (cosines, start) =>
         {
             var positives = pairs.Positives(start, cosines.shape[0], cosines.device);
-            cosines.masked_fill_(pairs.Counted(start, cosines.shape[0]) is { } counted ? positives | ~counted : positives, double.NaN);
+            cosines.FillWhereInPlace(pairs.Counted(start, cosines.shape[0]) is { } counted ? positives | ~counted : positives, double.NaN);
             using var host = cosines.cpu();
             if (host.dtype == ScalarType.Float32)
                 found.Scan<float>(host, start);

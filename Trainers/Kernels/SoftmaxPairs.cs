@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ internal sealed class SoftmaxPairs : IPairPass
             long count = cosines.shape[0];
             cosines.mul_(_scale);
             if (_pairs.Counted(start, count) is { } counted)
-                cosines.masked_fill_(~counted, double.NegativeInfinity);
+                cosines.FillWhereInPlace(~counted, double.NegativeInfinity);
             var positives = Positives(start, count, cosines);
             _rowLogSum.narrow(0, start, count).copy_(cosines.logsumexp(1, keepdim: true));
             _rowPositives.narrow(0, start, count).copy_(positives.sum(1, keepdim: true));
@@ -49,7 +50,7 @@ internal sealed class SoftmaxPairs : IPairPass
         var (columnLoss, columnGradient) = Direction(logits, positives, _columnLogSum, _columnPositives);
         var gradient = (rowGradient + columnGradient) / 2;
         if (_pairs.Counted(start, count) is { } counted)
-            gradient = gradient.masked_fill(~counted, 0);
+            gradient = gradient.FillWhere(~counted, 0);
         double cosineGradient = (gradient * cosines).sum().ToDouble();
         cosines.copy_(gradient);
         return new((rowLoss + columnLoss) / 2, 0, cosineGradient);
@@ -61,8 +62,8 @@ internal sealed class SoftmaxPairs : IPairPass
         var hasPositive = positiveCount > 0;
         var weights = positives / positiveCount.clamp(1);
         var negativeLogs = logSum - logits;
-        double loss = (negativeLogs * weights).masked_fill(positives == 0, 0).sum().ToDouble();
-        return (loss, (-negativeLogs).exp().masked_fill(~hasPositive, 0) - weights);
+        double loss = (negativeLogs * weights).FillWhere(positives == 0, 0).sum().ToDouble();
+        return (loss, (-negativeLogs).exp().FillWhere(~hasPositive, 0) - weights);
     }
 
     /// <summary>1 for positives that count, 0 for other pairs, in the logits' element type.</summary>

@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Kernels;
@@ -26,7 +27,7 @@ internal sealed class TorchContrasts(TokenContrasts contrasts, TokenTargets targ
         Tensor never = full_like(own, double.NegativeInfinity, dtype: left.dtype);
         left.scatter_(1, own, never);
         if (contrasts.IsExcluded is not null)
-            left.masked_fill_(tensor(contrasts.IsExcluded, device: logits.device), double.NegativeInfinity);
+            left.FillWhereInPlace(tensor(contrasts.IsExcluded, device: logits.device), double.NegativeInfinity);
 
         // torch.topk does not say how it orders equal logits; max takes the first.
         var (ids, values) = (new long[contrasts.Candidates][], new double[contrasts.Candidates][]);

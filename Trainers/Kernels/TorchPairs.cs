@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ internal sealed class TorchPairs(double scale, double bias, PairTable pairs, lon
         var losses = -nn.functional.logsigmoid(-x);
         var gradient = sign * x.sigmoid();
         if (counted is not null)
-            (losses, gradient) = (losses.masked_fill(~counted, 0), gradient.masked_fill(~counted, 0));
+            (losses, gradient) = (losses.FillWhere(~counted, 0), gradient.FillWhere(~counted, 0));
 
         var sums = new PairSums(losses.sum().ToDouble(), gradient.sum().ToDouble(), (gradient * cosines).sum().ToDouble());
         cosines.copy_(gradient);
@@ -37,7 +38,7 @@ internal sealed class TorchPairs(double scale, double bias, PairTable pairs, lon
             var logits = left.mm(batch.Right.t()) * scale + batch.Bias.reshape([]);
             var (sign, counted) = Signs(pairs, kept, start, left.shape[0], logits);
             var losses = -nn.functional.logsigmoid(-sign * logits);
-            total = total + (counted is null ? losses : losses.masked_fill(~counted, 0)).sum();
+            total = total + (counted is null ? losses : losses.FillWhere(~counted, 0)).sum();
             start += chunkRows;
         }
         while (start < batch.RowCount);

@@ -1,4 +1,5 @@
 using MLNetExt.Columns;
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.LanguageModeling;
@@ -24,7 +25,7 @@ internal sealed record CausalColumns(string Tokens, string? LossMask)
         TokenRows rows = batch.Tokens(Tokens);
         long length = rows.Ids.shape[1] - 1;
         using Tensor isPadding = rows.Mask().logical_not_();
-        Tensor targets = rows.Ids.masked_fill(isPadding, NoTarget).narrow(1, 1, length);
+        Tensor targets = rows.Ids.FillWhere(isPadding, NoTarget).narrow(1, 1, length);
         return (rows.Ids.narrow(1, 0, length), targets, LossMask is null ? null : batch[LossMask].narrow(1, 1, length));
     }
 }

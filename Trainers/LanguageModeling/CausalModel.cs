@@ -177,7 +177,7 @@ internal sealed class CausalModel : IDisposable
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         long length = rows.Ids.shape[1] - 1;
-        Tensor targets = rows.Ids.masked_fill(rows.Mask().logical_not(), CausalColumns.NoTarget);
+        Tensor targets = rows.Ids.FillWhere(rows.Mask().logical_not(), CausalColumns.NoTarget);
         List<Tensor> windows = [];
         for (long start = 0; start < length; start += ContextLength)
         {

@@ -34,27 +34,34 @@ internal sealed class CausalTraining : IDisposable
         LibTorch.EnsureLoaded();
         (_host, _options) = (host, options);
         _seed = options.Seed ?? host.DrawSeed();
-        _generator = new Generator((ulong)_seed);
         _device = TorchDevice.Choose(host.Environment);
         _columns = new CausalColumns(options.TokensColumnName, options.LossMaskColumnName);
         _state = CausalChoice.State(options, trainData.Schema);
-
-        (_rows, _seen) = Open(_columns, trainData, shuffle: true);
-        Report(_seen, "training");
-        if (validationData is not null)
+        _generator = new Generator((ulong)_seed);
+        try
         {
-            (_validationRows, _seenInValidation) = Open(_columns with { LossMask = null }, validationData, shuffle: false);
-            Report(_seenInValidation, "validation");
-            (_training, _validation) = (_rows, _validationRows);
-        }
-        else
-        {
-            (_training, _validation) = options.ValidationFraction > 0
-                ? _rows.Split(new RowSplit(options.ValidationFraction, _seed))
-                : (_rows, (BatchSource?)null);
-        }
+            (_rows, _seen) = Open(_columns, trainData, shuffle: true);
+            Report(_seen, "training");
+            if (validationData is not null)
+            {
+                (_validationRows, _seenInValidation) = Open(_columns with { LossMask = null }, validationData, shuffle: false);
+                Report(_seenInValidation, "validation");
+                (_training, _validation) = (_rows, _validationRows);
+            }
+            else
+            {
+                (_training, _validation) = options.ValidationFraction > 0
+                    ? _rows.Split(new RowSplit(options.ValidationFraction, _seed))
+                    : (_rows, (BatchSource?)null);
+            }
 
-        RequireSomethingToLearn();
+            RequireSomethingToLearn();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Trains, and hands over the transformer, which the caller owns.</summary>
@@ -72,7 +79,7 @@ internal sealed class CausalTraining : IDisposable
 
     public void Dispose()
     {
-        _rows.Dispose();
+        _rows?.Dispose();
         _validationRows?.Dispose();
         _generator.Dispose();
     }

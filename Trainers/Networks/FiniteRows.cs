@@ -19,5 +19,5 @@ internal static class FiniteRows
 
     /// <summary>Float32 <c>[rows, 1]</c>: 0, or NaN where the image is missing.</summary>
     public static Tensor NaNWhereMissing(this ImageRows images) =>
-        zeros(images.IsPresent.shape[0], 1, device: images.IsPresent.device).masked_fill_(images.IsPresent.logical_not().unsqueeze(1), double.NaN);
+        zeros(images.IsPresent.shape[0], 1, device: images.IsPresent.device).FillWhereInPlace(images.IsPresent.logical_not().unsqueeze(1), double.NaN);
 }

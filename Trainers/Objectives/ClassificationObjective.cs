@@ -1,4 +1,5 @@
 using MLNetExt.Kernels;
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Objectives;
@@ -71,7 +72,7 @@ public abstract class ClassificationObjective : IClassificationObjective
     {
         if (WeightTensor(rows) is { } weights)
             losses = losses * weights[rows.TargetColumn.squeeze(1)];
-        return losses.masked_fill(rows.Ignored, 0);
+        return losses.FillWhere(rows.Ignored, 0);
     }
 
     private bool IsFused(ClassificationRows rows) => UseFusedKernel && FusedRows.Supports(rows.Logits);

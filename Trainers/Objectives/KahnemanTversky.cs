@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -63,6 +64,6 @@ public sealed class KahnemanTversky : IPreferenceObjective
     private static double Mean(Tensor values, Tensor isCounted)
     {
         using var noGradient = no_grad();
-        return values.masked_fill(isCounted.logical_not(), 0).sum().ToDouble() / Math.Max(1, isCounted.sum().ToInt64());
+        return values.FillWhere(isCounted.logical_not(), 0).sum().ToDouble() / Math.Max(1, isCounted.sum().ToInt64());
     }
 }

@@ -41,6 +41,8 @@ public sealed class MaskedCrossEntropy
         var batch = new TokenBatch(hidden, head, targets, weights: null, NoTarget);
         if (bias is not null && (bias.dim() != 1 || bias.shape[0] != head.shape[0] || bias.dtype != head.dtype))
             throw new ArgumentException($"bias is {bias.dtype} [{string.Join(", ", bias.shape)}]; it must be {head.dtype} [{head.shape[0]}], as the head has rows.", nameof(bias));
+        if (bias is not null && (bias.device_type != head.device_type || bias.device_index != head.device_index))
+            throw new ArgumentException($"bias is on {bias.device}, head on {head.device}; move them to one device.", nameof(bias));
         var masked = batch.Kept();
         if (masked.Ids.Length != targets.numel())
             throw new ArgumentException("targets hold an id below 0; give the vectors and targets of the masked positions alone.", nameof(targets));

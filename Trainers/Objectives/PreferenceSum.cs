@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -75,5 +76,5 @@ public sealed record PreferenceSum(Tensor Losses, double Weight, IReadOnlyDictio
         return new((chosen.Sum / chosen.Weight - rejected.Sum / rejected.Weight) * weight, weight);
     }
 
-    private static Tensor Counted(Tensor values, Tensor isCounted) => values.masked_fill(isCounted.logical_not(), 0);
+    private static Tensor Counted(Tensor values, Tensor isCounted) => values.FillWhere(isCounted.logical_not(), 0);
 }

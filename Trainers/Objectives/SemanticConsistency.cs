@@ -49,6 +49,12 @@ public sealed class SemanticConsistency
     /// <summary>Whether no gradient of the divergences flows into the full pass.</summary>
     public bool DetachReference { get; init; }
 
+    /// <summary>Whether gradients flow into the loss of the full pass.</summary>
+    internal bool FullLossCounts => SecondTerm == ConsistencySecondTerm.Full;
+
+    /// <summary>Whether any flow into the full pass.</summary>
+    internal bool FullPassLearns => FullLossCounts || !DetachReference;
+
     /// <summary>Whether the passes are compared in an update.</summary>
     /// <param name="update">Its number, from 0.</param>
     public bool IsCompared(long update) => update % Interval == 0;

@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Objectives;
@@ -34,7 +35,7 @@ public sealed class Unlikelihood : IPreferenceObjective
     /// of their kind: <c>ce_loss</c> and <c>unlikelihood_loss</c>.</remarks>
     public PreferenceSum Sum(CompletionScores scores)
     {
-        var unlikelihood = -LogComplement.Of(scores.LogProbabilities.masked_fill(scores.IsToken.logical_not(), double.NegativeInfinity));
+        var unlikelihood = -LogComplement.Of(scores.LogProbabilities.FillWhere(scores.IsToken.logical_not(), double.NegativeInfinity));
         var losses = where(scores.IsDesired, -scores.Sums, Alpha * unlikelihood.sum(1));
         return PreferenceSum.OfCompletions(scores, losses, weights: scores.Lengths, rewards: scores.Sums)
             .With("ce_loss", -scores.LogProbabilities, scores.TokensWhere(scores.IsDesired))

@@ -14,7 +14,7 @@ public sealed class DirectPreferenceOptions : PreferenceTrainerOptions
     /// <summary>The loss.</summary>
     public PreferenceLoss Loss { get; set; } = PreferenceLoss.Dpo;
 
-    /// <summary>β, how strongly the model is held to the reference, and for SimPO and ORPO the weight of the comparison; above 0. Until it is set it is
+    /// <summary>β, how strongly the model is held to the reference, and for CPO, SimPO and ORPO the weight of the comparison; above 0. Until it is set it is
     /// 0.1, TRL's default, and 2 for SimPO, as in its paper.</summary>
     [Range(0.01, 2.5, 0.1, true)]
     public double Beta
@@ -22,6 +22,9 @@ public sealed class DirectPreferenceOptions : PreferenceTrainerOptions
         get => _beta ?? (Loss == PreferenceLoss.SimPo ? DefaultBetaOfSimPo : DefaultBeta);
         set => _beta = value;
     }
+
+    /// <summary>α of CPO: what fine-tuning on the chosen completion counts beside the comparison; at least 0.</summary>
+    public double Alpha { get; set; } = 1;
 
     /// <summary>γ of SimPO: by how much the chosen completion's reward is to be ahead; at least 0.</summary>
     public double Gamma { get; set; } = 0.5;
@@ -53,6 +56,7 @@ public sealed class DirectPreferenceOptions : PreferenceTrainerOptions
         PreferenceLoss.RobustDpo => new DirectPreference(Beta, LabelSmoothing, robust: true),
         PreferenceLoss.Ipo => new IdentityPreference(Beta),
         PreferenceLoss.Hinge => new HingePreference(Beta),
+        PreferenceLoss.Cpo => new ContrastivePreference(Beta, Alpha),
         PreferenceLoss.SimPo => new SimplePreference(Beta, Gamma),
         PreferenceLoss.Orpo => new OddsRatioPreference(Beta),
         PreferenceLoss.Kto => new KahnemanTversky(Beta, DesirableWeight, UndesirableWeight),
@@ -65,6 +69,7 @@ public sealed class DirectPreferenceOptions : PreferenceTrainerOptions
         base.Validate();
         Require(Enum.IsDefined(Loss), Loss, string.Join(", ", Enum.GetNames<PreferenceLoss>()));
         Require(IsPositive(Beta), Beta, "above 0");
+        Require(Alpha >= 0 && double.IsFinite(Alpha), Alpha, "at least 0");
         Require(Gamma >= 0 && double.IsFinite(Gamma), Gamma, "at least 0");
         Require(LabelSmoothing is >= 0 and < 0.5, LabelSmoothing, "in [0, 0.5)");
         if (LabelSmoothing > 0 && Loss is not (PreferenceLoss.Dpo or PreferenceLoss.RobustDpo))

@@ -2,6 +2,7 @@ using MLNetExt.Columns;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Networks;
 using MLNetExt.Objectives;
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Preference;
@@ -30,7 +31,7 @@ internal sealed record PreferenceBatch(Tensor Inputs, Tensor Targets, Tensor? Is
         Tensor isTarget = places.ge(starts).logical_and(places.lt(ends));
         return new PreferenceBatch(
             ids.narrow(1, 0, longest - 1),
-            ids.narrow(1, 1, longest - 1).masked_fill(isTarget.logical_not(), CausalColumns.NoTarget),
+            ids.narrow(1, 1, longest - 1).FillWhere(isTarget.logical_not(), CausalColumns.NoTarget),
             columns.Label is { } label ? batch[label].gt(0.5) : null,
             cat([.. sides.Select(side => batch[side.Reference])]));
     }

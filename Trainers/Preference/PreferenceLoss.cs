@@ -33,4 +33,7 @@ public enum PreferenceLoss
 
     /// <summary>Plain fine-tuning on what is chosen or desired: <see cref="ChosenCrossEntropy"/>.</summary>
     ChosenOnly,
+
+    /// <summary>Without reference: <see cref="ContrastivePreference"/>.</summary>
+    Cpo,
 }

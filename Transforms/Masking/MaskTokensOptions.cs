@@ -28,7 +28,6 @@ public sealed class MaskTokensOptions
     public double RandomShare { get; set; } = 0.1;
 
     /// <inheritdoc cref="MaskRule.WholeWords"/>
-    [BooleanChoice(false)]
     public bool WholeWords { get; set; }
 
     /// <summary>The epoch: another one is another corruption.</summary>

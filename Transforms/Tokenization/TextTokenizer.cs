@@ -66,8 +66,8 @@ public abstract class TextTokenizer
     /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
     public abstract string TokenText(int id);
 
-    /// <summary>The same tokenizer with another limit to the tokens of a text. Its <see cref="Fingerprint"/> is another one.</summary>
-    /// <param name="maxTokens">The other <see cref="MaxTokens"/>.</param>
+    /// <summary>The same tokenizer with another limit to the tokens of a text. Its <see cref="Fingerprint"/> stays.</summary>
+    /// <param name="maxTokens">The most ids of a text, those that are set around it among them; null for no limit.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no room for a text.</exception>
     public abstract TextTokenizer WithMaxTokens(int? maxTokens);
 

@@ -9,6 +9,7 @@ internal static class Bars
         new("contrastive", ContrastiveRatios.Measure),
         new("lm", LanguageModelRatios.Measure),
         new("preference", PreferenceRatios.Measure),
+        new("encoder", EncoderRatios.Measure),
         new("loop", () => [LoopRatios.Bar().Measure()]),
         new("scoring", () => [ScoringRatios.Bar().Measure()]),
         new("letter", LetterBars.Measure),

@@ -9,6 +9,7 @@ internal enum PreferenceMethod
     RobustDpo,
     Ipo,
     Hinge,
+    Cpo,
     SimPo,
     Orpo,
     Kto,

@@ -20,6 +20,7 @@ internal sealed class PreferenceSettings
         ["robust-dpo"] = RobustDpo,
         ["ipo"] = Ipo,
         ["hinge"] = Hinge,
+        ["cpo"] = Cpo,
         ["simpo"] = SimPo,
         ["orpo"] = Orpo,
         ["kto"] = Kto,
@@ -34,6 +35,7 @@ internal sealed class PreferenceSettings
         [RobustDpo] = PreferenceLoss.RobustDpo,
         [Ipo] = PreferenceLoss.Ipo,
         [Hinge] = PreferenceLoss.Hinge,
+        [Cpo] = PreferenceLoss.Cpo,
         [SimPo] = PreferenceLoss.SimPo,
         [Orpo] = PreferenceLoss.Orpo,
         [Kto] = PreferenceLoss.Kto,
@@ -47,7 +49,7 @@ internal sealed class PreferenceSettings
     private readonly Option<double> _offset = CheckedOption.Number("--offset", "The margin log p(chosen) - log p(rejected), in nats, at which the gate is half closed.", s_cringe.Offset, double.IsFinite, "that is finite");
     private readonly Option<double> _temperature = CheckedOption.Number("--temperature", "How softly the gate closes; 0 for a hard margin.", s_cringe.Temperature, IsNotNegative, "of at least 0");
     private readonly Option<bool> _autoGate = new("--auto-gate") { Description = "Choose offset and temperature by the margins at the start." };
-    private readonly Option<double> _alpha = CheckedOption.Number("--alpha", "The weight of what is unlearned against what is learned.", s_cringe.Alpha, IsNotNegative, "of at least 0");
+    private readonly Option<double> _alpha = CheckedOption.Number("--alpha", "The weight of what is unlearned against what is learned; for cpo, of fine-tuning on the chosen.", s_cringe.Alpha, IsNotNegative, "of at least 0");
     private readonly Option<int> _candidates = CheckedOption.Integer("--candidates", "A rejected token is set against one of so many of the likeliest others.", s_cringe.Candidates, atLeast: 1);
     private readonly Option<double> _beta = CheckedOption.Number("--beta", "How strongly the model is held to the reference, or the weight of the comparison; for simpo 2 without it.", s_direct.Beta, CheckedOption.IsPositive, "above 0");
     private readonly Option<double> _gamma = CheckedOption.Number("--gamma", "By how much the chosen completion's reward is to be ahead, for simpo.", s_direct.Gamma, IsNotNegative, "of at least 0");
@@ -64,9 +66,9 @@ internal sealed class PreferenceSettings
         (_offset, [PairwiseCringe]),
         (_temperature, [PairwiseCringe]),
         (_autoGate, [PairwiseCringe]),
-        (_alpha, [PairwiseCringe, BinaryCringe]),
+        (_alpha, [PairwiseCringe, BinaryCringe, Cpo]),
         (_candidates, [PairwiseCringe, BinaryCringe]),
-        (_beta, [Dpo, RobustDpo, Ipo, Hinge, SimPo, Orpo, Kto]),
+        (_beta, [Dpo, RobustDpo, Ipo, Hinge, Cpo, SimPo, Orpo, Kto]),
         (_gamma, [SimPo]),
         (_labelSmoothing, [Dpo, RobustDpo]),
         (_reference, [Dpo, RobustDpo, Ipo, Hinge, Kto]),
@@ -144,6 +146,7 @@ internal sealed class PreferenceSettings
                 LabelColumnName = label,
                 Loss = s_losses[method],
                 Beta = method == SimPo && !IsGiven(parsed, _beta) ? new Objectives.SimplePreference().Beta : parsed.GetValue(_beta),
+                Alpha = parsed.GetValue(_alpha),
                 Gamma = parsed.GetValue(_gamma),
                 LabelSmoothing = parsed.GetValue(_labelSmoothing),
             },

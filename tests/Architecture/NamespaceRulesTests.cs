@@ -18,8 +18,8 @@ public sealed class NamespaceRulesTests
         t => t.Namespace.StartsWith("Microsoft.ML", StringComparison.Ordinal) && t.Namespace != "Microsoft.ML.SearchSpace");
 
     [TestMethod]
-    public void Objectives_know_only_kernels() => NoneOf(
-        "MLNetExt.Objectives", t => t.Namespace.StartsWith("MLNetExt", StringComparison.Ordinal) && t.Namespace is not ("MLNetExt.Objectives" or "MLNetExt.Kernels"));
+    public void Objectives_know_only_kernels_and_tensors() => NoneOf(
+        "MLNetExt.Objectives", t => t.Namespace.StartsWith("MLNetExt", StringComparison.Ordinal) && t.Namespace is not ("MLNetExt.Objectives" or "MLNetExt.Kernels" or "MLNetExt.Torch"));
 
     [TestMethod]
     public void Kernels_serve_objectives_alone() =>

@@ -24,7 +24,7 @@ public class TrainPreferenceErrorTests
     [DataRow("--method", "ppo", "pairwise-cringe, binary-cringe, dpo")]
     [DataRow("--temperature", "-1", "--temperature must be a number of at least 0")]
     [DataRow("--candidates", "0", "--candidates must be a whole number of at least 1")]
-    [DataRow("--beta", "0.2", "--beta is for dpo, robust-dpo, ipo, hinge, simpo, orpo, kto")]
+    [DataRow("--beta", "0.2", "--beta is for dpo, robust-dpo, ipo, hinge, cpo, simpo, orpo, kto")]
     [DataRow("--label-smoothing", "0.5", "in [0, 0.5)")]
     [DataRow("--reference", "none.zip", "--reference is for dpo")]
     [DataRow("--max-length", "4096", "--max-length must be at most the model's context, 48")]

@@ -65,6 +65,7 @@ public class TrainPreferenceTests
     [DataRow("robust-dpo", "--label-smoothing=0.1")]
     [DataRow("ipo", "--beta=0.5")]
     [DataRow("hinge", "--beta=0.1")]
+    [DataRow("cpo", "--alpha=0.5")]
     [DataRow("simpo", "--gamma=0.2")]
     [DataRow("orpo", "--beta=0.5")]
     [DataRow("kto", "--beta=0.2")]

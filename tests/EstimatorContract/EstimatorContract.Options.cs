@@ -11,6 +11,8 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
     [TestMethod]
     public void Both_catalog_overloads_give_the_same_model()
     {
+        if (!ShortOverloadFits)
+            return;
         MLContext first = new(seed: 7), second = new(seed: 7);
         using var byArguments = new Fitted(first, CreateShort(first).Fit(Data(first)));
         using var byOptions = new Fitted(second, Create(second, ShortOptions()).Fit(Data(second)));

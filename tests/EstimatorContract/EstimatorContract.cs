@@ -39,6 +39,9 @@ public abstract partial class EstimatorContract<TOptions, TRow, TPrediction>
     /// <summary>Whether a search can change anything that matters.</summary>
     protected virtual bool HasSearchableOptions => true;
 
+    /// <summary>Whether the catalog's short overload can name all that the data asks for. If not, the two overloads are not compared.</summary>
+    protected virtual bool ShortOverloadFits => true;
+
     /// <summary>What comes before the estimator in a pipeline, such as MapValueToKey; null for nothing.</summary>
     protected virtual IEstimator<ITransformer>? Before(MLContext ml) => null;
 

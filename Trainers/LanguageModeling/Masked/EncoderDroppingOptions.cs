@@ -15,7 +15,7 @@ public sealed class EncoderDroppingOptions
     [Range(0.3, 0.7, 0.5)]
     public double KeepRatio { get; set; } = 0.5;
 
-    /// <summary>Which tokens are kept.</summary>
+    /// <summary>Which tokens are kept. Frequencies are those in the rows that are trained on.</summary>
     [Choice(TokenDroppingScore.Loss, TokenDroppingScore.Frequency, TokenDroppingScore.Random)]
     public TokenDroppingScore Score { get; set; } = TokenDroppingScore.Loss;
 
@@ -27,7 +27,8 @@ public sealed class EncoderDroppingOptions
     /// <summary>The share of the updates at the start in which all tokens are read; in [0, 1]. 0 in the papers.</summary>
     public double FullStart { get; set; }
 
-    /// <summary>The share of the updates at the end in which all tokens are read; in [0, 1], and at most 1 with <see cref="FullStart"/>. 0 in the papers.</summary>
+    /// <summary>The share of the updates at the end in which all tokens are read; in [0, 1], and at most 1 with <see cref="FullStart"/>. 0 in the papers. It counts from the updates that are
+    /// planned: training that stops early ends before them.</summary>
     public double FullEnd { get; set; }
 
     /// <summary>ScTD: every how many updates both passes are made; at least 1.</summary>
@@ -37,7 +38,7 @@ public sealed class EncoderDroppingOptions
     /// <summary>ScTD: the weight λ of the two divergences; at least 0. 0.05 of <see cref="ConsistencyScale.Sum"/> in the published program.</summary>
     public double ConsistencyWeight { get; set; } = 0.05;
 
-    /// <summary>ScTD: what the weight is relative to.</summary>
+    /// <summary>ScTD: what the weight is relative to. <see cref="ConsistencyScale.Mean"/> means within a batch, and not over all that <see cref="Training.TrainingOptions.GradientAccumulationSteps"/> adds up.</summary>
     public ConsistencyScale ConsistencyScale { get; set; } = ConsistencyScale.Sum;
 
     /// <summary>ScTD: the loss that counts half beside that of the dropped pass.</summary>
@@ -46,7 +47,8 @@ public sealed class EncoderDroppingOptions
     /// <summary>ScTD: whether no gradient of the divergences flows into the full pass. It does in the published program.</summary>
     public bool DetachReference { get; set; }
 
-    /// <summary>ScTD: the vector of a row that is compared.</summary>
+    /// <summary>ScTD: the vector of a row that is compared. For <see cref="EncoderPooling.FirstToken"/> rows should begin with a special token, such as the tokenizer's <c>cls</c>, which the middle
+    /// layers always read; any other may be dropped there, and then the vector before the cross layer is what is compared. Fit warns of such rows.</summary>
     public EncoderPooling Representation { get; set; } = EncoderPooling.FirstToken;
 
     internal SemanticConsistency? Consistency => Kind != TokenDroppingKind.Consistent

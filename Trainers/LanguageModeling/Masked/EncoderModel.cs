@@ -12,9 +12,6 @@ internal sealed class EncoderModel : IDisposable
 {
     private const string ImportanceName = "tokenImportance";
 
-    // Rows of like length are read together: few enough that there are several lengths in a block.
-    private const int RowsTogether = 16;
-
     private readonly EncoderColumns _columns;
     private readonly Lazy<TextTokenizer?> _tokenizer;
 
@@ -92,12 +89,11 @@ internal sealed class EncoderModel : IDisposable
         using var noGradients = no_grad();
         EncoderRows rows = _columns.Read(batch);
         long[] lengths = batch.Tokens(_columns.Tokens).Lengths.data<long>().ToArray();
-        long[] order = [.. Enumerable.Range(0, lengths.Length).OrderBy(i => lengths[i]).Select(i => (long)i)];
         Tensor result = zeros(lengths.Length, Network.Options.Transformer.Width);
-        foreach (long[] part in order.Chunk(RowsTogether))
+        foreach (int[] part in LikeLengths.Of(lengths))
         {
             using var inner = NewDisposeScope();
-            using Tensor index = tensor(part);
+            using Tensor index = tensor(Array.ConvertAll(part, i => (long)i));
             long longest = Math.Max(1, part.Max(i => lengths[i]));
             Tensor Cut(Tensor tensor) => tensor.index_select(0, index).narrow(1, 0, longest);
             Tensor isToken = Cut(rows.IsToken);

@@ -16,8 +16,8 @@ public sealed class EncoderNetworkOptions
     [Choice(64, 128, 256, 512)]
     public int Width { get; set; } = 256;
 
-    /// <summary>The number of blocks; at least 1, and at least 2 to drop tokens.</summary>
-    [Range(1, 24, 4)]
+    /// <summary>The number of blocks; at least 1, and at least 2 to drop tokens, which a search may choose.</summary>
+    [Range(2, 24, 4)]
     public int Layers { get; set; } = 4;
 
     /// <summary>Attention heads.</summary>

@@ -9,6 +9,6 @@ public enum EncoderPooling
     /// <summary>The mean over the row's tokens, padding left out.</summary>
     Mean,
 
-    /// <summary>The vector of the first token, [CLS] in BERT.</summary>
+    /// <summary>The vector of the first token that is not padding, [CLS] in BERT.</summary>
     FirstToken,
 }

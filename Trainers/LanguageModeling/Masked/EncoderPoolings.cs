@@ -1,3 +1,5 @@
+using MLNetExt.Networks;
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.LanguageModeling;
@@ -12,7 +14,7 @@ internal static class EncoderPoolings
     {
         Tensor counts = isToken.sum(1, keepdim: true);
         return pooling == EncoderPooling.Mean
-            ? tokens.masked_fill(isToken.logical_not().unsqueeze(2), 0).sum(1) / counts
-            : tokens.select(1, 0).masked_fill(counts.eq(0), float.NaN);
+            ? tokens.FillWhere(isToken.logical_not().unsqueeze(2), 0).sum(1) / counts
+            : FirstTokens.Of(tokens, isToken).FillWhere(counts.eq(0), float.NaN);
     }
 }

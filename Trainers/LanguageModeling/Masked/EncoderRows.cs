@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.LanguageModeling;
@@ -17,7 +18,7 @@ internal sealed record EncoderRows(Tensor Ids, Tensor IsToken, Tensor? Types)
     /// <summary>The ids row by row, <c>[rows * longest]</c>, and <paramref name="padding"/> where there is no token.</summary>
     public int[] ToArray(int padding)
     {
-        using Tensor ids = Ids.masked_fill(IsToken.logical_not(), padding).to(ScalarType.Int32).cpu();
+        using Tensor ids = Ids.FillWhere(IsToken.logical_not(), padding).to(ScalarType.Int32).cpu();
         return ids.data<int>().ToArray();
     }
 }

@@ -21,7 +21,8 @@ public sealed class MaskedLanguageModelOptions
     [NestOption]
     public EncoderNetworkOptions Network { get; set; } = new();
 
-    /// <summary>A model to go on from: one that was trained before, or <c>ml.LanguageModeling.LoadHuggingFaceEncoder</c>. Fit does not change it.</summary>
+    /// <summary>A model to go on from: one that was trained before, or <c>ml.LanguageModeling.LoadHuggingFaceEncoder</c>. Fit does not change it.
+    /// What it learned of the importance of tokens is gone on from too, and kept when nothing is learned of that now. Its pooler, if it has one, stays as it is.</summary>
     [JsonIgnore]
     public MaskedLanguageModelTransformer? Pretrained { get; set; }
 

@@ -38,6 +38,9 @@ public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, IL
     /// <summary>Whether tokens first receive their neighbours: see <see cref="EncoderNetworkOptions.LocalStem"/>.</summary>
     public bool HasLocalStem => Model.Network.Options.HasLocalStem;
 
+    /// <summary>Whether the encoder was trained with the kinds of tokens, and reads them.</summary>
+    public bool ReadsTypes => Model.State.TokenTypesColumn is not null;
+
     /// <summary>The number of blocks.</summary>
     public int Layers => Model.Network.Options.Transformer.Layers;
 
@@ -48,7 +51,8 @@ public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, IL
     public long WeightCount => Model.Network.parameters().Sum(p => p.numel());
 
     /// <summary>How hard each token was to predict, by its id: a moving average of its losses in training, 10 where it never was predicted, and 10,000 for special tokens, -10,000 for padding
-    /// (<see cref="Masking.TokenImportance"/>). Null when it was not learned: see <see cref="EncoderDroppingOptions"/>.</summary>
+    /// (<see cref="Masking.TokenImportance"/>). Null when it was not learned: see <see cref="EncoderDroppingOptions"/>. It is what training ended with, also where
+    /// <see cref="Training.TrainingOptions.RestoreBestWeights"/> gives the weights of an earlier validation.</summary>
     public IReadOnlyList<float>? TokenImportance => Model.Importance;
 
     internal EncoderModel Model { get; }
@@ -67,10 +71,10 @@ public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, IL
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<MaskedTokenScores> Score(IReadOnlyList<MaskedSequence> sequences)
+    public IReadOnlyList<MaskedTokenScores> Score(IReadOnlyList<MaskedSequence> sequences, bool withVectors = true)
     {
         ArgumentNullException.ThrowIfNull(sequences);
-        return new MaskedTokenReader(Model).Score(sequences);
+        return new MaskedTokenReader(Model, withVectors).Score(sequences);
     }
 
     /// <summary>Says which tokens are likeliest where masks stand in a text.</summary>

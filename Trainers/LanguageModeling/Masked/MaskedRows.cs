@@ -6,12 +6,15 @@ namespace MLNetExt.LanguageModeling;
 
 /// <summary>Looks at every row of tokens once: checks ids and kinds, counts tokens, and leaves out rows in which nothing can be predicted.</summary>
 /// <param name="columns">The columns.</param>
-/// <param name="vocabularySize">Ids must lie below it.</param>
+/// <param name="vocabularySize">The number of ids that the network knows.</param>
+/// <param name="knownIds">Ids must lie below it: the tokenizer's, which may be fewer.</param>
 /// <param name="contextLength">A row may not be longer.</param>
 /// <param name="tokenTypes">Kinds must lie below it.</param>
 /// <param name="specialIds">The tokens that are never predicted.</param>
+/// <param name="split">Which rows are held out, and are not counted; null for none.</param>
 /// <param name="host">Ends the pass when it is canceled.</param>
-internal sealed class MaskedRows(EncoderColumns columns, int vocabularySize, int contextLength, int tokenTypes, IReadOnlyCollection<int> specialIds, ComponentHost host) : IRowVisitor
+internal sealed class MaskedRows(
+    EncoderColumns columns, int vocabularySize, int knownIds, int contextLength, int tokenTypes, IReadOnlyCollection<int> specialIds, RowSplit? split, ComponentHost host) : IRowVisitor
 {
     private const int TokensAt = 0, TypesAt = 1;
 
@@ -20,7 +23,10 @@ internal sealed class MaskedRows(EncoderColumns columns, int vocabularySize, int
     /// <summary>Rows of special tokens alone, and empty ones.</summary>
     public long LeftOut { get; private set; }
 
-    /// <summary>How often each token occurs in the rows that were kept.</summary>
+    /// <summary>Rows whose first token is not special.</summary>
+    public long WithoutSpecialStart { get; private set; }
+
+    /// <summary>How often each token occurs in the rows that were kept and are not held out.</summary>
     public long[] Counts { get; } = new long[vocabularySize];
 
     /// <summary>A digest of the rows that were kept.</summary>
@@ -33,7 +39,7 @@ internal sealed class MaskedRows(EncoderColumns columns, int vocabularySize, int
         if (host.IsCanceled)
             throw new OperationCanceledException("The MLContext was canceled while the data were read.");
         ReadOnlySpan<int> tokens = row.Tokens(TokensAt);
-        EncoderCheck.Tokens(tokens, columns.Tokens, vocabularySize, contextLength, row.Row);
+        EncoderCheck.Tokens(tokens, columns.Tokens, knownIds, contextLength, row.Row);
         ReadOnlySpan<int> types = columns.TokenTypes is null ? default : row.Tokens(TypesAt);
         if (columns.TokenTypes is { } typesColumn)
             EncoderCheck.Types(types, tokens.Length, typesColumn, columns.Tokens, tokenTypes, row.Row);
@@ -46,8 +52,15 @@ internal sealed class MaskedRows(EncoderColumns columns, int vocabularySize, int
             return false;
         }
 
-        foreach (int id in tokens)
-            Counts[id]++;
+        int first = columns.PadId is { } pad ? tokens.IndexOfAnyExcept(pad) : 0;
+        if (!_special.Contains(tokens[first]))
+            WithoutSpecialStart++;
+        if (split?.HoldsOut(row.Row) != true)
+        {
+            foreach (int id in tokens)
+                Counts[id]++;
+        }
+
         Digest.Add(row.Row);
         Digest.Add(tokens);
         Digest.Add(types);

@@ -67,9 +67,14 @@ internal sealed class MaskedStep(EncoderNetwork network, EncoderColumns columns,
 
     private (Tensor Loss, Dictionary<string, StepMetric> Metrics) Compare(EncoderRows rows, CorruptedTokens tokens, Tensor inputs, HiddenStates dropped, Tensor droppedLoss)
     {
-        HiddenStates full = network.Hidden(inputs, rows.IsToken, rows.Types);
-        Tensor fullLoss = MaskedPrediction.Sum(network, full.Last, tokens).Loss;
-        Tensor penultimate = Consistency!.Divergence(Represent(full.Penultimate, rows), Represent(dropped.Penultimate, rows));
+        HiddenStates full;
+        Tensor fullLoss;
+        // What no gradient comes from is computed without.
+        using (Consistency!.FullPassLearns ? null : no_grad())
+            full = network.Hidden(inputs, rows.IsToken, rows.Types);
+        using (Consistency.FullLossCounts ? null : no_grad())
+            fullLoss = MaskedPrediction.Sum(network, full.Last, tokens).Loss;
+        Tensor penultimate = Consistency.Divergence(Represent(full.Penultimate, rows), Represent(dropped.Penultimate, rows));
         Tensor last = Consistency.Divergence(Represent(full.Last, rows), Represent(dropped.Last, rows));
         Tensor loss = Consistency.Sum(droppedLoss, fullLoss, penultimate, last, tokens.Places.Length, rows.Count);
         return (loss, new()

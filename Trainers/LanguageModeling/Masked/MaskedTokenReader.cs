@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace MLNetExt.LanguageModeling;
 
-/// <summary>Reads corrupted sequences with an encoder: log-probabilities of what was masked, and every token's vector.</summary>
-internal sealed class MaskedTokenReader(EncoderModel model)
+/// <summary>Reads corrupted sequences with an encoder: log-probabilities of what was masked, and every token's vector when it is wanted.</summary>
+internal sealed class MaskedTokenReader(EncoderModel model, bool withVectors)
 {
     private static readonly MaskedCrossEntropy s_objective = new();
 
@@ -17,10 +17,13 @@ internal sealed class MaskedTokenReader(EncoderModel model)
         for (int i = 0; i < sequences.Count; i++)
             Check(sequences[i], i);
         var result = new MaskedTokenScores[sequences.Count];
-        // Sequences of one length, of which as many tokens are kept, need no padding, and are read exactly as they are.
-        var groups = Enumerable.Range(0, sequences.Count).GroupBy(i => (sequences[i].Inputs.Length, Kept: sequences[i].Kept?.Length, HasTypes: sequences[i].Types is not null));
-        foreach (int[] block in groups.SelectMany(group => group.Chunk(model.State.ScoringBlockSize)))
-            Score(block, [.. block.Select(i => sequences[i])], result);
+        // As many tokens are kept of all rows that are read together.
+        foreach (int[] places in Enumerable.Range(0, sequences.Count).GroupBy(i => sequences[i].Kept?.Length).Select(group => group.ToArray()))
+        {
+            foreach (int[] part in LikeLengths.Of([.. places.Select(i => (long)sequences[i].Inputs.Length)]))
+                Score([.. part.Select(i => places[i])], [.. part.Select(i => sequences[places[i]])], result);
+        }
+
         return result;
     }
 
@@ -28,22 +31,31 @@ internal sealed class MaskedTokenReader(EncoderModel model)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        int length = rows[0].Inputs.Length, width = model.Network.Options.Transformer.Width;
-        Tensor ids = Matrix([.. rows.Select(row => row.Inputs)]);
-        Tensor? isToken = model.State.Columns().PadId is { } pad ? ids.ne(pad) : null;
-        Tensor? types = rows[0].Types is null ? null : Matrix([.. rows.Select(row => row.Types!)]);
+        int length = rows.Max(row => row.Inputs.Length);
+        Tensor ids = Matrix(rows, row => row.Inputs, length);
+        Tensor isToken = arange(length).unsqueeze(0).lt(tensor(Array.ConvertAll(rows, row => (long)row.Inputs.Length)).unsqueeze(1));
+        if (model.State.Columns().PadId is { } pad)
+            isToken = isToken.logical_and(ids.ne(pad));
+        Tensor? types = rows.All(row => row.Types is null) ? null : Matrix(rows, row => row.Types ?? [], length);
         Tensor last = model.Network.Hidden(ids, isToken, types, Selection(rows, length)).Last;
-        float[] vectors = last.contiguous().data<float>().ToArray();
-        long[] predicted = [.. Enumerable.Range(0, rows.Length * length).Where(i => rows[i / length].Targets[i % length] >= 0).Select(i => (long)i)];
-        float[] logProbabilities = LogProbabilities(last, predicted, [.. predicted.Select(i => (long)rows[i / length].Targets[i % length])]);
+        int[][] predicted = Array.ConvertAll(rows, row => Enumerable.Range(0, row.Targets.Length).Where(place => row.Targets[place] >= 0).ToArray());
+        float[] logProbabilities = LogProbabilities(
+            last,
+            [.. predicted.SelectMany((at, row) => at.Select(place => ((long)row * length) + place))],
+            [.. predicted.SelectMany((at, row) => at.Select(place => (long)rows[row].Targets[place]))]);
+        float[][] vectors = withVectors ? Vectors(last, isToken) : [];
         int first = 0;
         for (int i = 0; i < rows.Length; i++)
         {
-            int count = rows[i].Targets.Count(target => target >= 0);
-            result[places[i]] = new MaskedTokenScores(logProbabilities[first..(first + count)], vectors[(i * length * width)..((i + 1) * length * width)]);
+            int count = predicted[i].Length;
+            result[places[i]] = new MaskedTokenScores(logProbabilities[first..(first + count)], withVectors ? vectors[i] : []);
             first += count;
         }
     }
+
+    /// <summary>Of each row the vectors of its tokens, one behind the other.</summary>
+    private static float[][] Vectors(Tensor last, Tensor isToken) =>
+        [.. Enumerable.Range(0, (int)last.shape[0]).Select(row => last[row].index_select(0, isToken[row].nonzero().flatten()).data<float>().ToArray())];
 
     private float[] LogProbabilities(Tensor last, long[] places, long[] targets)
     {
@@ -57,10 +69,17 @@ internal sealed class MaskedTokenReader(EncoderModel model)
     private static TokenSelection? Selection(MaskedSequence[] rows, int length) => rows[0].Kept is null
         ? null
         : new TokenSelection(
-            Matrix([.. rows.Select(row => row.Kept!)]),
-            Matrix([.. rows.Select(row => Enumerable.Range(0, length).Except(row.Kept!).ToArray())]));
+            Matrix(rows, row => row.Kept!, rows[0].Kept!.Length),
+            Matrix(rows, row => [.. Enumerable.Range(0, length).Except(row.Kept!)], length - rows[0].Kept!.Length));
 
-    private static Tensor Matrix(int[][] rows) => tensor([.. rows.SelectMany(row => row.Select(id => (long)id))], [rows.Length, rows[0].Length]);
+    /// <summary>Int64 <c>[rows, length]</c>, 0 behind a row's end.</summary>
+    private static Tensor Matrix(MaskedSequence[] rows, Func<MaskedSequence, int[]> values, int length)
+    {
+        long[] matrix = new long[rows.Length * length];
+        for (int i = 0; i < rows.Length; i++)
+            Array.ConvertAll(values(rows[i]), value => (long)value).CopyTo(matrix, i * length);
+        return tensor(matrix, [rows.Length, length]);
+    }
 
     private void Check(MaskedSequence sequence, int i)
     {

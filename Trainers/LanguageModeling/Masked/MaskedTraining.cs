@@ -35,31 +35,32 @@ internal sealed class MaskedTraining : IDisposable
         LibTorch.EnsureLoaded();
         (_host, _options) = (host, options);
         _seed = options.Seed ?? host.DrawSeed();
-        _generator = new Generator((ulong)_seed);
         _device = TorchDevice.Choose(host.Environment);
         _state = EncoderChoice.State(options, trainData.Schema);
         _columns = _state.Columns();
         _vocabulary = MaskVocabulary.Of(_state.Tokens!, options.Masking.WholeWords);
-
-        (_rows, _seen) = Open(trainData, shuffle: true);
-        Report(_seen, "training");
-        if (validationData is not null)
+        _generator = new Generator((ulong)_seed);
+        try
         {
-            (_validationRows, _seenInValidation) = Open(validationData, shuffle: false);
-            Report(_seenInValidation, "validation");
-            (_training, _validation) = (_rows, _validationRows);
-        }
-        else
-        {
-            (_training, _validation) = options.ValidationFraction > 0
-                ? _rows.Split(new RowSplit(options.ValidationFraction, _seed))
-                : (_rows, (BatchSource?)null);
-        }
+            RowSplit? split = validationData is null && options.ValidationFraction > 0 ? new RowSplit(options.ValidationFraction, _seed) : null;
+            (_rows, _seen) = Open(trainData, shuffle: true, split);
+            Report(_seen, "training");
+            ReportStarts(_seen);
+            (_training, _validation) = split is { } parts ? _rows.Split(parts) : (_rows, (BatchSource?)null);
+            if (validationData is not null)
+            {
+                (_validationRows, _seenInValidation) = Open(validationData, shuffle: false, split: null);
+                Report(_seenInValidation, "validation");
+                _validation = _validationRows;
+            }
 
-        if (_training.RowCount == 0)
-            throw new ArgumentException($"The training data has no rows in column '{_columns.Tokens}' with a token that is not special: there is nothing to learn.");
-        if (_validation is { RowCount: 0 })
-            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+            RequireSomethingToLearn();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Trains, and hands over the transformer, which the caller owns.</summary>
@@ -68,17 +69,18 @@ internal sealed class MaskedTraining : IDisposable
         using var network = new EncoderNetwork(_state.Network, _generator) { RecomputesActivations = _options.RecomputeActivations };
         _options.Pretrained?.Model.CopyTo(network);
         network.to(_device);
+        float[]? importance = _options.Pretrained?.Model.Importance;
         TokenDropper? dropper = _options.Dropping.Kind == TokenDroppingKind.None
             ? null
-            : new TokenDropper(_options.Dropping, DropRule.Of(_state.Tokens!) with { Seed = _seed }, _seen.Counts, _options.Training.StepCount(_training.BatchesPerEpoch));
+            : new TokenDropper(_options.Dropping, DropRule.Of(_state.Tokens!) with { Seed = _seed }, _seen.Counts, _options.Training.StepCount(_training.BatchesPerEpoch), importance);
         Train(network, dropper);
         bool learned = dropper is not null && _options.Dropping.Score == TokenDroppingScore.Loss;
-        return new MaskedLanguageModelTransformer(EncoderModel.Copy(_state, network, learned ? dropper!.Importance.Values[..^1].ToArray() : null));
+        return new MaskedLanguageModelTransformer(EncoderModel.Copy(_state, network, learned ? dropper!.Importance.Values[..^1].ToArray() : importance));
     }
 
     public void Dispose()
     {
-        _rows.Dispose();
+        _rows?.Dispose();
         _validationRows?.Dispose();
         _generator.Dispose();
     }
@@ -95,6 +97,7 @@ internal sealed class MaskedTraining : IDisposable
         };
         var loop = new TrainingLoop(network, step, _options.Training.ForRun(cancellation.Token, new EpochLog(_host, _options.Training.Progress)))
         {
+            Grouping = GroupOf,
             Validator = _validation is null ? null : new MaskedValidator(network, _columns, corruption, _validation, _device, cancellation.LookAtHost),
             Settings = RunIdentity(),
             Warn = _host.Warn,
@@ -109,10 +112,15 @@ internal sealed class MaskedTraining : IDisposable
         }
     }
 
-    private (BatchSource Rows, MaskedRows Seen) Open(IDataView data, bool shuffle)
+    /// <summary>Nothing is learned of the pooler, and it does not decay either.</summary>
+    private static ParameterGroup GroupOf(string name, Tensor parameter) =>
+        name.StartsWith(EncoderNetwork.PoolerPrefix, StringComparison.Ordinal) ? new ParameterGroup(WeightDecayFactor: 0) : ParameterGroup.ByShape(name, parameter);
+
+    private (BatchSource Rows, MaskedRows Seen) Open(IDataView data, bool shuffle, RowSplit? split)
     {
         TokenAnnotations.RequireSame(data.Schema[_columns.Tokens], _state.Tokens!.Fingerprint);
-        var seen = new MaskedRows(_columns, _state.Network.VocabularySize, _state.Network.ContextLength, _state.Network.TokenTypes, [.. _vocabulary.SpecialIds], _host);
+        var seen = new MaskedRows(
+            _columns, _state.Network.VocabularySize, _state.Tokens.VocabularySize, _state.Network.ContextLength, _state.Network.TokenTypes, [.. _vocabulary.SpecialIds], split, _host);
         var options = new BatchSourceOptions
         {
             BatchSize = _options.BatchSize,
@@ -128,6 +136,21 @@ internal sealed class MaskedTraining : IDisposable
     {
         if (seen.LeftOut > 0)
             _host.Warn($"{seen.LeftOut} rows of the {part} data have no token but special ones and are left out: nothing can be predicted in them.");
+    }
+
+    private void ReportStarts(MaskedRows seen)
+    {
+        if (_options.Dropping is { Kind: TokenDroppingKind.Consistent, Representation: EncoderPooling.FirstToken } && seen.WithoutSpecialStart > 0)
+            _host.Warn(
+                $"{seen.WithoutSpecialStart} rows of the training data do not begin with a special token: their first token, whose vectors are compared, may itself be dropped. Use a tokenizer that sets one there, or set Dropping.Representation to Mean.");
+    }
+
+    private void RequireSomethingToLearn()
+    {
+        if (_training.RowCount == 0)
+            throw new ArgumentException($"The training data has no rows in column '{_columns.Tokens}' with a token that is not special: there is nothing to learn.");
+        if (_validation is { RowCount: 0 })
+            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
     }
 
     private Dictionary<string, string> RunIdentity()
@@ -146,7 +169,8 @@ internal sealed class MaskedTraining : IDisposable
         identity["Seed"] = _seed.ToString(CultureInfo.InvariantCulture);
         identity["Network"] = JsonSerializer.Serialize(_state.Network);
         identity["Tokenizer"] = _state.Tokens!.Fingerprint;
-        identity["Pretrained"] = _options.Pretrained is { } pretrained ? WeightDigest.Of(pretrained.Model.Network.state_dict().Values) : "null";
+        using (NewDisposeScope())
+            identity["Pretrained"] = _options.Pretrained is { } pretrained ? WeightDigest.Of(pretrained.Model.Weights.Select(weight => weight.Value)) : "null";
         identity["training data"] = _seen.Digest.ToString();
         if (_seenInValidation is not null)
             identity["validation data"] = _seenInValidation.Digest.ToString();

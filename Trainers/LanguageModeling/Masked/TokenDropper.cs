@@ -20,7 +20,8 @@ internal sealed class TokenDropper
     /// <param name="rule">What is pinned and what is padding; its seed draws random scores.</param>
     /// <param name="counts">How often each token occurs in the training data.</param>
     /// <param name="updates">How many updates there will be.</param>
-    public TokenDropper(EncoderDroppingOptions options, DropRule rule, long[] counts, long updates)
+    /// <param name="importance">What was learned of each token before; null for nothing.</param>
+    public TokenDropper(EncoderDroppingOptions options, DropRule rule, long[] counts, long updates, float[]? importance = null)
     {
         int padding = counts.Length;
         _policy = new DropPolicy(rule with { KeepRatio = options.KeepRatio, DeniedIds = [.. rule.DeniedIds, padding], PinnedOverflow = PinnedOverflow.KeepMore });
@@ -28,6 +29,8 @@ internal sealed class TokenDropper
         // One id more than the vocabulary has: padding.
         _frequencies = DropPolicy.FrequencyTable([.. counts, 0]);
         Importance = new TokenImportance(counts.Length + 1, rule.PinnedIds, [.. rule.DeniedIds, padding], options.ImportanceDecay);
+        if (importance is not null)
+            Importance.Restore([.. importance, TokenImportance.DeniedValue]);
         (_firstUpdate, _endUpdate) = ((long)Math.Round(options.FullStart * updates), updates - (long)Math.Round(options.FullEnd * updates));
     }
 
@@ -52,18 +55,21 @@ internal sealed class TokenDropper
         return new TokenSelection(tensor(selected, [rows, keep], device: device), tensor(unselected, [rows, tokens.Length - keep], device: device));
     }
 
-    /// <summary>Remembers the losses of a batch until the update.</summary>
+    /// <summary>Remembers the losses of a batch until the update, when anything is learned of them.</summary>
     public void Add(int[] targets, Tensor losses)
     {
+        if (_score != TokenDroppingScore.Loss)
+            return;
         using Tensor values = losses.to(ScalarType.Float32).cpu();
         _ids.AddRange(targets);
         _losses.AddRange(values.data<float>().ToArray());
     }
 
-    /// <summary>Takes the update's losses into the importance.</summary>
+    /// <summary>Takes the update's losses into the importance. With a loss that is not finite it stays as it is: on some devices the loop sees that loss, and ends, only later.</summary>
     public void Update()
     {
-        Importance.Update([.. _ids], [.. _losses]);
+        if (_losses.TrueForAll(float.IsFinite))
+            Importance.Update([.. _ids], [.. _losses]);
         _ids.Clear();
         _losses.Clear();
     }

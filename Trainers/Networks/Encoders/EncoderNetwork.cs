@@ -10,6 +10,9 @@ namespace MLNetExt.Networks;
 /// sublayer; attention weights are not dropped. There is no head for the next sentence: that task is not trained here.</remarks>
 internal sealed class EncoderNetwork : nn.Module
 {
+    /// <summary>What the names of the pooler's weights begin with. The head for masked tokens does not read it.</summary>
+    public const string PoolerPrefix = nameof(pooler) + ".";
+
     private readonly Parameter tokens;
     private readonly Parameter positions;
     private readonly Parameter types;
@@ -91,9 +94,10 @@ internal sealed class EncoderNetwork : nn.Module
 
     /// <summary>One vector for each row, of its first token: tanh(x W + b), <c>[rows, length, width]</c> to <c>[rows, width]</c>.</summary>
     /// <param name="hidden">The last vectors.</param>
+    /// <param name="isToken">Bool <c>[rows, length]</c>: false for padding, which is passed over; null when there is none.</param>
     /// <exception cref="InvalidOperationException">The network has no pooler.</exception>
-    public Tensor Pooled(Tensor hidden) => pooler is not null
-        ? tanh(pooler.forward(hidden.select(1, 0)))
+    public Tensor Pooled(Tensor hidden, Tensor? isToken = null) => pooler is not null
+        ? tanh(pooler.forward(FirstTokens.Of(hidden, isToken)))
         : throw new InvalidOperationException("The network has no pooler: make it with HasPooler.");
 
     private Tensor Embedded(Tensor ids, Tensor? isToken, Tensor? tokenTypes)

@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;
@@ -29,7 +30,7 @@ internal sealed class LocalStem : nn.Module
     /// <param name="isToken">Bool <c>[rows, length]</c>: false for padding; null when there is none.</param>
     public Tensor Forward(Tensor tokens, Tensor? isToken)
     {
-        Tensor given = isToken is null ? tokens : tokens.masked_fill(isToken.logical_not().unsqueeze(2), 0);
+        Tensor given = isToken is null ? tokens : tokens.FillWhere(isToken.logical_not().unsqueeze(2), 0);
         Tensor padded = nn.functional.pad(given, [0, 0, Reach, Reach]);
         Tensor[] neighbouring = [.. Enumerable.Range(0, 2 * Reach + 1).Where(start => start != Reach).Select(start => padded.narrow(1, start, tokens.shape[1]))];
         return tokens + neighbours.forward(cat(neighbouring, 2));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;
@@ -26,7 +27,7 @@ internal static class Poolings
     /// <param name="isToken">Bool <c>[rows, length]</c>: false for padding.</param>
     public static Tensor Apply(this Pooling pooling, Tensor tokens, Tensor lengths, Tensor isToken) => pooling switch
     {
-        Pooling.Mean => tokens.masked_fill(isToken.logical_not().unsqueeze(2), 0).sum(1) / lengths.unsqueeze(1),
+        Pooling.Mean => tokens.FillWhere(isToken.logical_not().unsqueeze(2), 0).sum(1) / lengths.unsqueeze(1),
         Pooling.First => tokens.select(1, 0),
         Pooling.Last => tokens.gather(1, (lengths - 1).view(-1, 1, 1).expand(-1, 1, tokens.shape[2])).squeeze(1),
         _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "Not one of the poolings."),

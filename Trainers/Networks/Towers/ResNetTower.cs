@@ -1,4 +1,5 @@
 using MLNetExt.Columns;
+using MLNetExt.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -49,7 +50,7 @@ internal sealed class ResNetTower : Tower
             maps = block.forward(maps);
         Tensor pooled = activation.forward(maps).mean([2, 3]);
         Tensor embeddings = head.forward(dropout.forward(pooled));
-        return embeddings.masked_fill(images.IsPresent.logical_not().unsqueeze(1), float.NaN).MoveToOuterDisposeScope();
+        return embeddings.FillWhere(images.IsPresent.logical_not().unsqueeze(1), float.NaN).MoveToOuterDisposeScope();
     }
 
     private static IEnumerable<ResidualBlock> Blocks(ResNetOptions options, Generator generator)

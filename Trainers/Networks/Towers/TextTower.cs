@@ -1,4 +1,5 @@
 using MLNetExt.Columns;
+using MLNetExt.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -53,6 +54,6 @@ internal sealed class TextTower : Tower
         Tensor ids = rows.Ids.narrow(1, 0, Math.Min(rows.Ids.shape[1], _options.MaxTokens));
         Vocabulary.RequireIds(ids, $"Column '{column}'", _options.VocabularySize);
         Tensor isFirstOfEmpty = rows.Lengths.eq(0).unsqueeze(1).logical_and(arange(ids.shape[1], device: ids.device).eq(0));
-        return new TokenRows(ids.masked_fill(isFirstOfEmpty, _options.VocabularySize), rows.Lengths.clamp(1, _options.MaxTokens));
+        return new TokenRows(ids.FillWhere(isFirstOfEmpty, _options.VocabularySize), rows.Lengths.clamp(1, _options.MaxTokens));
     }
 }

@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;
@@ -28,6 +29,6 @@ internal static class AttentionMask
             seen = seen.logical_or(seen.any(-1, keepdim: true).logical_not());
         }
 
-        return zeros(seen.shape, type, isToken.device).masked_fill_(seen.logical_not(), double.NegativeInfinity).MoveToOuterDisposeScope();
+        return zeros(seen.shape, type, isToken.device).FillWhereInPlace(seen.logical_not(), double.NegativeInfinity).MoveToOuterDisposeScope();
     }
 }

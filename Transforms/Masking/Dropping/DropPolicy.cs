@@ -54,7 +54,7 @@ public sealed class DropPolicy
             return 0;
         // 0.07 * 100 is a little more than 7, which are enough.
         int keep = Math.Min(length, _rule.KeepCount ?? (int)Math.Ceiling((_rule.KeepRatio * length) - 1e-6));
-        if (_rule.PinnedOverflow != PinnedOverflow.KeepMore)
+        if (_rule.Overflow != PinnedOverflow.KeepMore)
             return keep;
         for (int start = 0; start < ids.Length; start += length)
         {
@@ -181,14 +181,21 @@ public sealed class DropPolicy
     {
         if (selected.Length + unselected.Length != keys.Length)
             throw new ArgumentException($"There is room for {selected.Length} selected and {unselected.Length} other places of {keys.Length} tokens.", nameof(selected));
-        if (pinned > selected.Length && _rule.PinnedOverflow != PinnedOverflow.Drop)
+        if (pinned > selected.Length && _rule.Overflow != PinnedOverflow.Drop)
             throw new InvalidDataException(
                 $"Row {row} has {pinned} tokens that are always kept ({nameof(DropRule.PinnedIds)}), but {selected.Length} of its {keys.Length} tokens are to be kept: "
-                + $"raise {nameof(DropRule.KeepCount)} to {pinned}, or choose another {nameof(PinnedOverflow)}.");
+                + $"{Remedy(pinned, keys.Length)}, or choose another {nameof(PinnedOverflow)}.");
         keys.Sort();
         Places(keys[..selected.Length], selected);
         Places(keys[selected.Length..], unselected);
     }
+
+    private string Remedy(int pinned, int length) => FormattableString.Invariant(_rule switch
+    {
+        { Overflow: PinnedOverflow.KeepMore } => $"make room for as many as {nameof(DropPolicy)}.{nameof(KeepCount)} says",
+        { KeepCount: not null } => $"raise {nameof(DropRule.KeepCount)} to {pinned}",
+        _ => $"raise {nameof(DropRule.KeepRatio)} to {Math.Ceiling(100.0 * pinned / length) / 100}",
+    });
 
     private void Places<T>(ReadOnlySpan<ulong> keys, Span<T> places)
         where T : IBinaryInteger<T>

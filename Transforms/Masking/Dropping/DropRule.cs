@@ -29,11 +29,12 @@ public sealed record DropRule
     /// <summary>The ids that are dropped before all others, whatever they score, such as that of padding.</summary>
     public IReadOnlyList<int> DeniedIds { get; init => field = TokenIds.Checked(value, nameof(DeniedIds)); } = [];
 
-    /// <summary>What happens when a row has more pinned tokens than are to be kept.</summary>
-    public PinnedOverflow PinnedOverflow
+    /// <summary>What happens when a row has more pinned tokens than are to be kept, as short rows have. Null for <see cref="PinnedOverflow.KeepMore"/> when
+    /// <see cref="KeepRatio"/> decides, and <see cref="PinnedOverflow.Refuse"/> when <see cref="KeepCount"/> does.</summary>
+    public PinnedOverflow? PinnedOverflow
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(PinnedOverflow), value, $"{nameof(PinnedOverflow)} must be one of its values.");
+        init => field = value is null || Enum.IsDefined(value.Value) ? value : throw new ArgumentOutOfRangeException(nameof(PinnedOverflow), value, $"{nameof(PinnedOverflow)} must be one of its values, or null.");
     }
 
     /// <summary>Whether places come in ascending order, as in ScTD (arXiv 2305.15273). Otherwise they go from the highest score to the lowest.</summary>
@@ -52,6 +53,8 @@ public sealed record DropRule
             DeniedIds = tokens.SpecialTokens.TryGetValue(PadRole, out int pad) ? [pad] : [],
         };
     }
+
+    internal PinnedOverflow Overflow => PinnedOverflow ?? (KeepCount is null ? Masking.PinnedOverflow.KeepMore : Masking.PinnedOverflow.Refuse);
 
     /// <exception cref="ArgumentException">An id is pinned and denied.</exception>
     internal DropRule Validate()

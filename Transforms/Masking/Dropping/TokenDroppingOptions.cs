@@ -34,7 +34,7 @@ public sealed class TokenDroppingOptions
     public int[]? DeniedIds { get; set; }
 
     /// <inheritdoc cref="DropRule.PinnedOverflow"/>
-    public PinnedOverflow PinnedOverflow { get; set; }
+    public PinnedOverflow? PinnedOverflow { get; set; }
 
     /// <inheritdoc cref="DropRule.SortByPosition"/>
     public bool SortByPosition { get; set; }

@@ -111,9 +111,14 @@ public sealed class WordPieceTokenizer : TextTokenizer
         ArgumentNullException.ThrowIfNull(second);
         if (!Settings.AddSpecialTokens)
             throw new InvalidOperationException("The tokenizer sets no special tokens around texts, and nothing else tells two texts apart.");
-        List<int> a = Words(first), b = Words(second);
-        if (Room(isPair: true) is { } most && a.Count + b.Count > most)
-            CutLongest(a, b, most);
+        int? room = Room(isPair: true);
+        List<int> a = Words(first, room), b = Words(second, room);
+        if (room is { } most && a.Count + b.Count > most)
+        {
+            // Where both fill a room that is odd, the longer one has a token more, and only the whole of them says which.
+            bool isFirstLonger = a.Count == b.Count && int.IsOddInteger(most) ? Words(first, null).Count > Words(second, null).Count : a.Count > b.Count;
+            Cut(isFirstLonger ? b : a, isFirstLonger ? a : b, most);
+        }
         int[] ids = [_start, .. a, _separator, .. b, _separator];
         var types = new int[ids.Length];
         types.AsSpan(a.Count + 2).Fill(1);
@@ -172,9 +177,8 @@ public sealed class WordPieceTokenizer : TextTokenizer
     /// <summary>How many special tokens are set around a text, or around and between two.</summary>
     internal int TokensAround(bool isPair) => !Settings.AddSpecialTokens ? 0 : isPair ? 3 : 2;
 
-    private static void CutLongest(List<int> a, List<int> b, int most)
+    private static void Cut(List<int> shorter, List<int> longer, int most)
     {
-        (List<int> shorter, List<int> longer) = a.Count <= b.Count ? (a, b) : (b, a);
         int kept = Math.Min(shorter.Count, most / 2);
         CollectionsMarshal.SetCount(shorter, kept);
         CollectionsMarshal.SetCount(longer, most - kept);

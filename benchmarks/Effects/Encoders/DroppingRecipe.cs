@@ -9,7 +9,8 @@ namespace MLNetExt.Benchmarks;
 
 /// <summary>A small encoder of characters over the licence texts, with and without token dropping.</summary>
 /// <remarks>Six layers of width 96 with norms before the sublayers and the stem, without which it stays on the plateau of the characters' frequencies; rows of 32 tokens, the first of which
-/// begins the row; 600 steps of 32 rows at rate 3e-3. Its shape and rate are those of the pilot from which the study was designed.</remarks>
+/// begins the row; 600 steps of 32 rows. The shape is that of the pilot from which the study was designed. Its rate, 3e-3, was too high here: 1e-3 and the warm-up are the best
+/// of six that were tried with all tokens on seed 6, by the held-out rows.</remarks>
 internal sealed class DroppingRecipe : IDisposable
 {
     private const int Length = 31, BatchSize = 32, Steps = 600, HeldOutRows = 2_000, FrequentCharacter = 20;
@@ -50,7 +51,7 @@ internal sealed class DroppingRecipe : IDisposable
             BucketByLength = false,
             Network = { Family = EncoderFamily.PreNorm, ContextLength = Length + 1, Width = 96, Layers = 6, Heads = 4, Dropout = 0, LocalStem = true },
             Dropping = { KeepRatio = KeepRatio },
-            Training = { Epochs = 1, LearningRate = 3e-3 },
+            Training = { Epochs = 1, LearningRate = 1e-3, WarmupFraction = 0.2 },
         };
         arm.Configure(options.Dropping);
         var watch = Stopwatch.StartNew();

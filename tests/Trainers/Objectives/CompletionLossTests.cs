@@ -18,6 +18,7 @@ public sealed class CompletionLossTests
         [new DirectPreference()],
         [new IdentityPreference()],
         [new HingePreference()],
+        [new ContrastivePreference()],
         [new SimplePreference()],
         [new OddsRatioPreference()],
         [new KahnemanTversky()],

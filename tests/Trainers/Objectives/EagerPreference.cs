@@ -107,6 +107,8 @@ internal sealed class EagerPreference
                 return (Ratio(w) / _logProbabilities[w].Count - Ratio(l) / _logProbabilities[l].Count - 1 / (2 * o.Beta)).pow(2);
             case HingePreference o:
                 return nn.functional.relu(1 - o.Beta * delta());
+            case ContrastivePreference o:
+                return -log(sigmoid(o.Beta * (Total(_logProbabilities[w]) - Total(_logProbabilities[l])))) - o.Alpha * Mean(_logProbabilities[w]);
             case SimplePreference o:
                 return -log(sigmoid(o.Beta * (Mean(_logProbabilities[w]) - Mean(_logProbabilities[l])) - o.Gamma));
             case OddsRatioPreference o:

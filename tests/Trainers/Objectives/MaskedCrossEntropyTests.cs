@@ -71,6 +71,7 @@ public sealed class MaskedCrossEntropyTests
         Throws("BlockRows is 0", () => new MaskedCrossEntropy { BlockRows = 0 });
         Throws("bias is Float32 [6]", () => new MaskedCrossEntropy().Sum(hidden, head, bias.narrow(0, 0, 6), targets));
         Throws("bias is Float64", () => new MaskedCrossEntropy().Sum(hidden, head, bias.to(ScalarType.Float64), targets));
+        Throws("bias is on meta", () => new MaskedCrossEntropy().Sum(hidden, head, zeros(7, device: new Device(DeviceType.META)), targets));
         Throws("an id below 0", () => new MaskedCrossEntropy().Sum(hidden, head, bias, targets.index_fill(0, tensor(2L), -1)));
         Throws("7", () => new MaskedCrossEntropy().Sum(hidden, head, bias, targets.index_fill(0, tensor(2L), 7)));
         Throws("targets are", () => new MaskedCrossEntropy().Sum(hidden, head, bias, targets.narrow(0, 0, 4)));

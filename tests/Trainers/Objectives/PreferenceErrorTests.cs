@@ -24,6 +24,8 @@ public sealed class PreferenceErrorTests
         Throws("beta is 0", () => new IdentityPreference(0));
         Throws("beta is -1", () => new HingePreference(-1));
         Throws("beta is NaN", () => new SimplePreference(double.NaN));
+        Throws("beta is 0", () => new ContrastivePreference(0));
+        Throws("alpha is -1", () => new ContrastivePreference(alpha: -1));
         Throws("gamma is -1", () => new SimplePreference(gamma: -1));
         Throws("beta is -1", () => new OddsRatioPreference(-1));
         Throws("beta is 0", () => new KahnemanTversky(0));

@@ -26,6 +26,7 @@ public sealed class PreferenceKernelTests
         new IdentityPreference(),
         new IdentityPreference(0.2) { LengthNormalize = false },
         new HingePreference(0.2),
+        new ContrastivePreference(0.3, alpha: 0.6),
         new SimplePreference(gamma: 1),
         new OddsRatioPreference(0.4),
         new KahnemanTversky(0.3, desirableWeight: 1.2, undesirableWeight: 0.8),

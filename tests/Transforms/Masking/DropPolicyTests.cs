@@ -99,6 +99,11 @@ public sealed class DropPolicyTests
         string message = Assert.Throws<InvalidDataException>(() => Select(rule, ids, table)).Message;
         StringAssert.Contains(message, "Row 0 has 4 tokens that are always kept");
         StringAssert.Contains(message, "raise KeepCount to 4");
+        message = Assert.Throws<InvalidDataException>(() => Select(rule with { KeepCount = null, PinnedOverflow = PinnedOverflow.Refuse }, ids, table)).Message;
+        StringAssert.Contains(message, "3 of its 6 tokens are to be kept: raise KeepRatio to 0.67,");
+        Assert.AreEqual(4, new DropPolicy(rule with { KeepCount = null }).KeepCount(ids, 6));
+        message = Assert.Throws<InvalidDataException>(() => new DropPolicy(rule with { KeepCount = null }).Select(ids, table, new int[3], new int[3])).Message;
+        StringAssert.Contains(message, "make room for as many as DropPolicy.KeepCount says");
         CollectionAssert.AreEqual(new[] { 0, 2, 3, 5 }, Select(rule with { PinnedOverflow = PinnedOverflow.KeepMore }, ids, table).Selected);
         CollectionAssert.AreEqual(new[] { 0, 2 }, Select(rule with { PinnedOverflow = PinnedOverflow.Drop }, ids, table).Selected);
 

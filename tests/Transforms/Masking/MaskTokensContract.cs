@@ -47,9 +47,6 @@ public sealed class GivenIdsMaskContractTests : MaskTokensContract
 
     protected override SchemaDefinition RowSchema() => SchemaDefinition.Create(typeof(MaskedRow));
 
-    protected override MaskTokensOptions ShortOptions() =>
-        new() { OutputColumnName = "Read", LabelColumnName = "Predict", Rate = 0.3, VocabularySize = 500, MaskId = 4, SpecialIds = [] };
-
-    // The short overload cannot name ids, which this column needs: the other subclasses compare the two.
-    protected override IEstimator<ITransformer> CreateShort(MLContext ml) => ml.Transforms.Text.MaskTokens(ShortOptions());
+    // It cannot name ids, which this column needs: the other subclasses compare the two.
+    protected override bool ShortOverloadFits => false;
 }

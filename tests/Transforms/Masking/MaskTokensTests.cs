@@ -1,5 +1,7 @@
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.SearchSpace;
 using MLNetExt.Columns;
 using MLNetExt.Masking;
 using MLNetExt.Tests.Components;
@@ -45,6 +47,10 @@ public sealed class MaskTokensTests
             CollectionAssert.AreEqual(forwards[i], backwards[i], $"row {i}");
         Assert.IsTrue(Transform(new(), _ml.Data.Cache(Data(rows))).CanShuffle);
     }
+
+    [TestMethod]
+    public void Search_tries_nothing_that_only_some_tokenizers_allow() => Assert.IsNull(
+        typeof(MaskTokensOptions).GetProperty(nameof(MaskTokensOptions.WholeWords))!.GetCustomAttribute<BooleanChoiceAttribute>(), "byte pairs do not mark the pieces of a word");
 
     [TestMethod]
     public void Tokens_of_byte_pairs_can_be_masked_in_place()

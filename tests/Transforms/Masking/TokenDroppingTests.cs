@@ -1,8 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetExt.Columns;
 using MLNetExt.Masking;
 using MLNetExt.Tests.Components;
 using MLNetExt.Tests.Contract;
+using MLNetExt.Tests.Tokenization;
 
 namespace MLNetExt.Tests.Masking;
 
@@ -80,11 +82,31 @@ public sealed class TokenDroppingTests
     public void A_row_with_more_pinned_tokens_than_are_kept_is_named()
     {
         IDataView data = Data([new() { Tokens = [2, 7, 8, 9] }, new() { Tokens = [2, 4, 4, 3] }]);
-        string message = Assert.Throws<InvalidDataException>(() => Transform(new(), data).GetColumn<int[]>("KeepPositions").Last()).Message;
+        string message = Assert.Throws<InvalidDataException>(() => Transform(new() { KeepCount = 2 }, data).GetColumn<int[]>("KeepPositions").Last()).Message;
         StringAssert.Contains(message, "Row 1 has 4 tokens that are always kept");
-        StringAssert.Contains(message, "raise KeepCount to 4");
-        Assert.HasCount(4, Transform(new() { PinnedOverflow = PinnedOverflow.KeepMore }, data).GetColumn<int[]>("KeepPositions").Last());
+        StringAssert.Contains(message, "raise KeepCount to 4, or choose another PinnedOverflow");
+        message = Assert.Throws<InvalidDataException>(() => Transform(new() { PinnedOverflow = PinnedOverflow.Refuse }, data).GetColumn<int[]>("KeepPositions").Last()).Message;
+        StringAssert.Contains(message, "raise KeepRatio to 1, or choose another PinnedOverflow");
+        Assert.HasCount(4, Transform(new() { KeepCount = 2, PinnedOverflow = PinnedOverflow.KeepMore }, data).GetColumn<int[]>("KeepPositions").Last());
         Assert.HasCount(2, Transform(new() { PinnedOverflow = PinnedOverflow.Drop }, data).GetColumn<int[]>("KeepPositions").Last());
+    }
+
+    [TestMethod]
+    public void Short_and_empty_texts_keep_all_their_pinned_tokens()
+    {
+        IDataView texts = _ml.Data.LoadFromEnumerable(new TextRow[] { new() { Text = "the cat sat on the mat and the dog sat by the cat" }, new() { Text = "" }, new() { Text = "cat" }, new() { Text = "the cat" } });
+        IDataView rows = _ml.Transforms.Text.TokenizeWordPieces("Tokens", "Text", vocabularySize: 60)
+            .Append(_ml.Transforms.Text.MaskTokens("MaskedTokens", "MaskLabels", "Tokens", rate: 0.3))
+            .Append(_ml.Transforms.Text.TokenDropping("KeepPositions", "KeepMask", "MaskedTokens")).Fit(texts).Transform(texts);
+        int[][] tokens = [.. rows.GetColumn<int[]>("MaskedTokens")], places = [.. rows.GetColumn<int[]>("KeepPositions")];
+        IReadOnlyList<int> pinned = DropRule.Of(TokenAnnotations.Of(rows.Schema["MaskedTokens"])!).PinnedIds;
+        for (int row = 0; row < tokens.Length; row++)
+        {
+            int[] special = [.. Enumerable.Range(0, tokens[row].Length).Where(place => pinned.Contains(tokens[row][place]))];
+            Assert.HasCount(Math.Max((tokens[row].Length + 1) / 2, special.Length), places[row], $"row {row}");
+            Assert.IsEmpty(special.Except(places[row]), $"row {row}");
+        }
+        CollectionAssert.AreEqual(new[] { 0, 1 }, places[1]);
     }
 
     [TestMethod]

@@ -115,7 +115,7 @@ public sealed class HuggingFaceEncoderTests
         File.WriteAllLines(directory.File("vocab.txt"), s_pieces);
         using MaskedLanguageModelTransformer whole = _ml.LanguageModeling.LoadHuggingFaceEncoder(directory.Path), cut = _ml.LanguageModeling.LoadHuggingFaceEncoder(directory.Path, maxTokens: 4);
         CollectionAssert.AreEqual((int[])[2, 5, 5, 3], cut.Tokenizer!.Encode("a a a a"));
-        Assert.AreNotEqual(whole.TokenizerFingerprint, cut.TokenizerFingerprint);
+        Assert.AreEqual(whole.TokenizerFingerprint, cut.TokenizerFingerprint);
         IDataView rows = _ml.Data.LoadFromEnumerable(new[] { new SentenceRow { Sentence = string.Join(' ', Enumerable.Repeat("a", 100)) } });
         IDataView Tokens(MaskedLanguageModelTransformer model) =>
             _ml.Transforms.Text.TokenizeWordPieces(new WordPieceOptions { InputColumnName = "Sentence", Tokenizer = (WordPieceTokenizer)model.Tokenizer! }).Fit(rows).Transform(rows);

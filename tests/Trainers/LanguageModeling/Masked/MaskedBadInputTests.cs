@@ -5,6 +5,7 @@ using MLNetExt.Evaluation;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Masking;
 using MLNetExt.Networks;
+using MLNetExt.Tests.Networks;
 using MLNetExt.Tokenization;
 using TorchSharp;
 
@@ -68,6 +69,35 @@ public sealed class MaskedBadInputTests
         CollectionAssert.AreEqual(embeddings[1], embeddings[3]);
         MaskedMetrics metrics = _ml.LanguageModeling.EvaluateMasked(model, _ml.Transforms.Text.MaskTokens("MaskedTokens", "MaskLabels", "Tokens").Fit(tokens).Transform(tokens));
         Assert.AreEqual((1, 3), (metrics.RowCount, metrics.EmptyRows));
+    }
+
+    [TestMethod]
+    public void What_is_kept_of_an_empty_text_is_not_asked_for()
+    {
+        IDataView texts = _ml.Data.LoadFromEnumerable(new[] { new SentenceRow { Sentence = "abc bca cab abc bca cab abc bca cab abc" }, new SentenceRow() });
+        IDataView tokens = _ml.Transforms.Text.TokenizeWordPieces("Tokens", "Sentence", vocabularySize: 40).Fit(texts).Transform(texts);
+        using MaskedLanguageModelTransformer model = TinyEncoder.Fit(_ml, data: tokens);
+        IDataView masked = _ml.Transforms.Text.MaskTokens("MaskedTokens", "MaskLabels", "Tokens").Fit(tokens).Transform(tokens);
+        IDataView kept = _ml.Transforms.Text.TokenDropping(new TokenDroppingOptions { OutputColumnName = "Kept", InputColumnName = "MaskedTokens" }).Fit(masked).Transform(masked);
+        // Two special tokens of which one would be kept.
+        Assert.Contains("Row 1 has 2 tokens that are always kept", Assert.Throws<Exception>(() => kept.GetColumn<int[]>("Kept").ToArray()).GetBaseException().Message);
+        MaskedMetrics metrics = _ml.LanguageModeling.EvaluateMasked(model, kept, keptColumnName: "Kept");
+        Assert.AreEqual((1, 1), (metrics.RowCount, metrics.EmptyRows));
+    }
+
+    [TestMethod]
+    public void An_id_that_the_network_knows_and_the_tokenizer_does_not_is_named_before_training()
+    {
+        using var directory = new TemporaryModel("bert_tiny");
+        File.WriteAllLines(directory.File("vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a"]);
+        using MaskedLanguageModelTransformer start = _ml.LanguageModeling.LoadHuggingFaceEncoder(directory.Path);
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
+        start.Tokenizer!.ColumnInfo.AddTo(schema[nameof(Row.Tokens)]);
+        IDataView rows = _ml.Data.LoadFromEnumerable(new Row[] { new() { Tokens = [2, 5, 3] }, new() { Tokens = [2, 5, 6, 3] } }, schema);
+        Assert.Contains(
+            "Column 'Tokens' has the id 6 in row 1, slot 2, which is not in the vocabulary of 6 tokens",
+            Assert.ThrowsExactly<InvalidDataException>(() => TinyEncoder.Fit(_ml, o => o.Pretrained = start, rows)).Message);
+        Assert.IsTrue(Embeddings(start, rows).SelectMany(e => e).All(float.IsFinite), "the network has a vector for it");
     }
 
     [TestMethod]

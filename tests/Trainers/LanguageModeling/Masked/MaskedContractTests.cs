@@ -23,16 +23,20 @@ public abstract class MaskedContract : TrainerContract<MaskedLanguageModelOption
     protected override IEstimator<ITransformer> Create(MLContext ml, MaskedLanguageModelOptions options) => Prepare(ml).Append(ml.LanguageModeling.Trainers.Masked(options));
 
     protected override IEstimator<ITransformer> CreateShort(MLContext ml) =>
-        Prepare(ml).Append(ml.LanguageModeling.Trainers.Masked("Tokens", contextLength: 16, width: 16, layers: 2, epochs: 2, batchSize: 8, learningRate: 0.01));
+        Prepare(ml).Append(ml.LanguageModeling.Trainers.Masked("Tokens", contextLength: ContextLength, width: 16, layers: 2, epochs: 2, batchSize: 8, learningRate: 0.01));
 
     protected override MaskedLanguageModelOptions ShortOptions()
     {
-        var options = new MaskedLanguageModelOptions { BatchSize = 8, Network = { ContextLength = 16, Width = 16, Layers = 2 } };
+        var options = new MaskedLanguageModelOptions { BatchSize = 8, Network = { ContextLength = ContextLength, Width = 16, Layers = 2 } };
         (options.Training.Epochs, options.Training.LearningRate) = (2, 0.01);
         return options;
     }
 
-    private static BytePairEstimator Prepare(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261);
+    /// <summary>The tokenizer.</summary>
+    protected virtual IEstimator<ITransformer> Prepare(MLContext ml) => ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261);
+
+    /// <summary>The positions; a text of the alphabet is longer.</summary>
+    protected virtual int ContextLength => 16;
 
     protected override SentenceRow[] Rows() => SentenceRow.Many(48);
 
@@ -77,5 +81,30 @@ public sealed class ConsistentTokenDroppingTests : MaskedContract
     {
         (options.Network.Family, options.Network.LocalStem, options.Network.Layers) = (EncoderFamily.PreNorm, true, 4);
         (options.Dropping.Kind, options.Dropping.Interval, options.Dropping.FullStart) = (TokenDroppingKind.Consistent, 2, 0.2);
+    }
+}
+
+/// <summary>BERT over pairs of texts, whose tokens are of two kinds.</summary>
+[TestClass]
+public sealed class PairsOfTextsTests : MaskedContract
+{
+    // A vocabulary cannot be learned of no rows, which a clause gives.
+    private static readonly Lazy<WordPieceTokenizer> s_letters = new(() =>
+    {
+        var ml = new MLContext(seed: 1);
+        // Each letter at the start of a word and within one.
+        IDataView texts = ml.Data.LoadFromEnumerable("abcdefghijklmnopqrstuvwxyz".Select(letter => new SentenceRow { Sentence = new string(letter, 2) }).ToArray());
+        return ml.Transforms.Text.TokenizeWordPieces(new WordPieceOptions { InputColumnName = "Sentence", VocabularySize = 60, MaxTokenLength = 1 }).Fit(texts).Tokenizer;
+    });
+
+    protected override int ContextLength => 24;
+
+    protected override IEstimator<ITransformer> Prepare(MLContext ml) => ml.Transforms.Text.TokenizeWordPieces(
+        new WordPieceOptions { InputColumnName = "Sentence", SecondInputColumnName = "Sentence", TokenTypeColumnName = "Types", Tokenizer = s_letters.Value });
+
+    protected override void Configure(MaskedLanguageModelOptions options)
+    {
+        options.TokenTypesColumnName = "Types";
+        (options.Dropping.Kind, options.Dropping.Interval) = (TokenDroppingKind.Consistent, 2);
     }
 }

@@ -1,8 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.SearchSpace;
+using MLNetExt.Columns;
+using MLNetExt.Components;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Masking;
 using MLNetExt.Objectives;
+using MLNetExt.Tests.Networks;
+using MLNetExt.Tokenization;
 using MLNetExt.Training;
 
 namespace MLNetExt.Tests.LanguageModeling;
@@ -110,6 +115,27 @@ public sealed class MaskedTrainingTests
     }
 
     [TestMethod]
+    public void Importance_goes_on_from_a_model_and_is_kept_when_none_is_learned()
+    {
+        using MaskedLanguageModelTransformer start = TinyEncoder.Fit(_ml, o => o.Dropping.Kind = TokenDroppingKind.TokenDropping);
+        float[] learned = [.. start.TokenImportance!];
+        void More(Action<EncoderDroppingOptions> change, Action<float[]> check)
+        {
+            using MaskedLanguageModelTransformer more = TinyEncoder.Fit(_ml, o =>
+            {
+                o.Pretrained = start;
+                change(o.Dropping);
+            });
+            check([.. more.TokenImportance!]);
+        }
+
+        More(_ => { }, importance => CollectionAssert.AreEqual(learned, importance));
+        More(d => (d.Kind, d.Score) = (TokenDroppingKind.TokenDropping, TokenDroppingScore.Random), importance => CollectionAssert.AreEqual(learned, importance));
+        More(d => (d.Kind, d.ImportanceDecay) = (TokenDroppingKind.TokenDropping, 1), importance => CollectionAssert.AreEqual(learned, importance));
+        More(d => d.Kind = TokenDroppingKind.TokenDropping, importance => CollectionAssert.AreNotEqual(learned, importance));
+    }
+
+    [TestMethod]
     public void Accumulated_batches_take_one_step_of_importance()
     {
         // At a rate of nothing the losses are those of the same network, and each update takes one step, however many batches it has.
@@ -143,6 +169,67 @@ public sealed class MaskedTrainingTests
     }
 
     [TestMethod]
+    public void A_pooler_of_which_nothing_is_learned_stays_as_it_is()
+    {
+        using var directory = new TemporaryModel("bert_tiny");
+        File.WriteAllLines(directory.File("vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range('a', 26).Select(c => ((char)c).ToString()), .. Enumerable.Range('a', 26).Select(c => $"##{(char)c}")]);
+        using MaskedLanguageModelTransformer start = _ml.LanguageModeling.LoadHuggingFaceEncoder(directory.Path);
+        IDataView texts = _ml.Data.LoadFromEnumerable(SentenceRow.Many(32));
+        IDataView tokens = _ml.Transforms.Text.TokenizeWordPieces(new WordPieceOptions { InputColumnName = "Sentence", Tokenizer = (WordPieceTokenizer)start.Tokenizer! }).Fit(texts).Transform(texts);
+        using MaskedLanguageModelTransformer trained = TinyEncoder.Fit(_ml, o => (o.Pretrained, o.Training.WeightDecay) = (start, 0.3), tokens);
+        float[] Weight(MaskedLanguageModelTransformer model, string name) => model.Model.Network.state_dict()[name].data<float>().ToArray();
+        CollectionAssert.AreEqual(Weight(start, "pooler.weight"), Weight(trained, "pooler.weight"));
+        CollectionAssert.AreNotEqual(Weight(start, "prediction.weight"), Weight(trained, "prediction.weight"));
+    }
+
+    [TestMethod]
+    public void Rows_held_out_for_validation_are_not_counted()
+    {
+        var columns = new EncoderColumns("Tokens", null, PadId: null);
+        var split = new RowSplit(0.3, seed: 3);
+        MaskedRows Seen(RowSplit? heldOut) => new(columns, vocabularySize: 261, knownIds: 261, contextLength: 16, tokenTypes: 2, [0, 1, 2, 3, 4], heldOut, new ComponentHost(_ml, "test"));
+        MaskedRows all = Seen(null), trained = Seen(split);
+        IDataView data = TinyModel.Tokenized(_ml);
+        foreach (MaskedRows seen in new[] { all, trained })
+            BatchSource.Open(data, columns.ToRead, visitor: seen).Dispose();
+        int[][] rows = [.. data.GetColumn<int[]>("Tokens")];
+        Assert.AreEqual(rows.Sum(row => row.Length), all.Counts.Sum());
+        Assert.AreEqual(rows.Where((_, row) => !split.HoldsOut(row)).Sum(row => row.Length), trained.Counts.Sum());
+        Assert.IsLessThan(all.Counts.Sum(), trained.Counts.Sum());
+        Assert.AreEqual(all.Digest.ToString(), trained.Digest.ToString());
+    }
+
+    [TestMethod]
+    public void A_search_begins_where_tokens_can_be_dropped()
+    {
+        var range = (RangeAttribute)typeof(EncoderNetworkOptions).GetProperty(nameof(EncoderNetworkOptions.Layers))!.GetCustomAttributes(typeof(RangeAttribute), false).Single();
+        Assert.AreEqual(2, range.Min);
+    }
+
+    [TestMethod]
+    public void First_tokens_that_may_be_dropped_are_warned_of_when_they_are_compared()
+    {
+        List<string> messages = [];
+        _ml.Log += (_, e) => messages.Add(e.Message);
+        void Fit(EncoderPooling representation, TokenDroppingKind kind, IDataView? data = null)
+        {
+            messages.Clear();
+            TinyEncoder.Fit(_ml, o => (o.Dropping.Kind, o.Dropping.Representation) = (kind, representation), data).Dispose();
+        }
+
+        bool IsWarning(string message) => message.Contains("160 rows of the training data do not begin with a special token", StringComparison.Ordinal);
+        Fit(EncoderPooling.FirstToken, TokenDroppingKind.Consistent);
+        Assert.ContainsSingle(IsWarning, messages);
+        Fit(EncoderPooling.Mean, TokenDroppingKind.Consistent);
+        Assert.IsFalse(messages.Exists(IsWarning));
+        Fit(EncoderPooling.FirstToken, TokenDroppingKind.TokenDropping);
+        Assert.IsFalse(messages.Exists(IsWarning));
+        IDataView texts = _ml.Data.LoadFromEnumerable(SentenceRow.Many(160));
+        Fit(EncoderPooling.FirstToken, TokenDroppingKind.Consistent, _ml.Transforms.Text.TokenizeWordPieces("Tokens", "Sentence", vocabularySize: 60).Fit(texts).Transform(texts));
+        Assert.IsFalse(messages.Exists(message => message.Contains("do not begin with a special token", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public void Rows_of_special_tokens_alone_are_left_out_and_counted()
     {
         List<string> messages = [];
@@ -171,7 +258,7 @@ public sealed class MaskedTrainingTests
         Refused<ArgumentException>("WholeWords", o => o.Masking.WholeWords = true);
         Refused<ArgumentException>("does not say which tokenizer made it", data: _ml.Data.LoadFromEnumerable(new[] { new Bare { Tokens = [1, 2] } }));
         IDataView texts = _ml.Data.LoadFromEnumerable(SentenceRow.Many(8));
-        var unmasked = new Tokenization.BytePairOptions { OutputColumnName = "Tokens", InputColumnName = "Sentence", VocabularySize = 257, SpecialTokens = ["pad"] };
+        var unmasked = new BytePairOptions { OutputColumnName = "Tokens", InputColumnName = "Sentence", VocabularySize = 257, SpecialTokens = ["pad"] };
         Refused<ArgumentException>("'mask'", data: _ml.Transforms.Text.TokenizeBytePairs(unmasked).Fit(texts).Transform(texts));
         IDataView empty = _ml.Data.LoadFromEnumerable(new[] { new SentenceRow(), new SentenceRow() });
         Refused<ArgumentException>("nothing to learn", data: _ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261).Fit(texts).Transform(empty));

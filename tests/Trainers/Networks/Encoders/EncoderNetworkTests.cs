@@ -90,6 +90,19 @@ public sealed class EncoderNetworkTests
     }
 
     [TestMethod]
+    public void The_pooler_reads_the_first_token_that_is_not_padding()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        using var network = new EncoderNetwork(EncoderOptions.Bert(50, 20, 16, 2, 2, hasPooler: true), generator);
+        Tensor last = randn([3, 5, 16], generator: generator), isToken = tensor(new[,] { { true, true, true, false, false }, { false, false, true, true, true }, { false, true, false, true, false } });
+        Tensor pooled = network.Pooled(last, isToken);
+        foreach ((int row, int first) in new[] { (0, 0), (1, 2), (2, 1) })
+            Assert.IsTrue(network.Pooled(last[row].unsqueeze(0).narrow(1, first, 1))[0].allclose(pooled[row], 0, 1e-6), $"row {row}");
+        Assert.IsTrue(network.Pooled(last).allclose(network.Pooled(last, ones(3, 5, ScalarType.Bool)), 0, 1e-6));
+    }
+
+    [TestMethod]
     public void Dropout_follows_from_the_generator_and_is_off_in_evaluation()
     {
         using var scope = NewDisposeScope();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -68,18 +67,13 @@ public sealed class WordPieceLearnerTests
     }
 
     [TestMethod]
-    public void Eight_thousand_tokens_of_the_licences_take_a_moment()
+    public void Learned_tokens_of_the_licences_have_four_bytes_and_make_up_every_word()
     {
         var ml = new MLContext(seed: 1);
         TextRow[] rows = [.. File.ReadLines(Path.Combine(RepositoryRoot(), "samples", "data", "licences.txt")).Select(line => new TextRow { Text = line })];
-        var watch = Stopwatch.StartNew();
         using WordPieceTransformer model = ml.Transforms.Text.TokenizeWordPieces("Tokens", "Text").Fit(ml.Data.LoadFromEnumerable(rows));
-        double learning = watch.Elapsed.TotalSeconds;
-        watch.Restart();
         int[][] ids = [.. rows.Select(row => model.Encode(row.Text!))];
         long tokens = ids.Sum(row => (long)row.Length - 2), bytes = rows.Sum(row => (long)Encoding.UTF8.GetByteCount(row.Text!));
-        Console.WriteLine($"{bytes} bytes, {model.VocabularySize} tokens learned in {learning:0.00} s; encoded in {watch.Elapsed.TotalSeconds:0.00} s to {tokens} tokens, {(double)bytes / tokens:0.00} bytes each");
-        Assert.IsLessThan(20, learning);
         Assert.IsGreaterThan(4, (double)bytes / tokens, "bytes a token");
         Assert.DoesNotContain(model.SpecialTokens["unk"], ids.SelectMany(row => row), "every character of the texts has tokens");
     }

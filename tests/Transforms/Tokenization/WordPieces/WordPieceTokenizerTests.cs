@@ -76,6 +76,44 @@ public sealed class WordPieceTokenizerTests
     }
 
     [TestMethod]
+    public void Cut_pairs_are_those_of_whole_texts_cut_token_by_token()
+    {
+        for (int most = 3; most < 16; most++)
+        {
+            WordPieceTokenizer cut = s_hand.With(s_hand.Settings with { MaxTokens = most });
+            for (int i = 0; i < 24 * 24; i++)
+            {
+                string[] texts = [Words(i / 24), Words(i % 24)];
+                List<int> first = [.. s_hand.Encode(texts[0])[1..^1]], second = [.. s_hand.Encode(texts[1])[1..^1]];
+                while (first.Count + second.Count > most - 3)
+                {
+                    // The token that is over when both are of one length is that of the text that was longer.
+                    List<int> longer = first.Count != second.Count ? first.Count > second.Count ? first : second : i / 24 > i % 24 ? second : first;
+                    longer.RemoveAt(longer.Count - 1);
+                }
+                CollectionAssert.AreEqual((int[])[2, .. first, 3, .. second, 3], cut.EncodePair(texts[0], texts[1]).Ids, $"{most} tokens of '{texts[0]}' and '{texts[1]}'");
+            }
+        }
+
+        static string Words(int tokens) => string.Join(' ', Enumerable.Repeat("unwanted", tokens / 3).Concat(Enumerable.Repeat("un", tokens % 3)));
+    }
+
+    [TestMethod]
+    public void Of_a_long_text_no_more_is_encoded_than_a_pair_has_room_for()
+    {
+        WordPieceTokenizer cut = s_hand.With(s_hand.Settings with { MaxTokens = 9 });
+        string text = string.Join(' ', Enumerable.Repeat("un", 200_000));
+        cut.EncodePair("un", text);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        cut.EncodePair("un", text);
+        long pair = GC.GetAllocatedBytesForCurrentThread() - before;
+        before = GC.GetAllocatedBytesForCurrentThread();
+        cut.Encode(text);
+        long single = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.IsLessThan(single + 100_000, pair, "bytes; the ids of the whole text are 800,000");
+    }
+
+    [TestMethod]
     public void Cut_text_is_the_beginning_of_the_whole_and_ends_with_a_separator()
     {
         int[] whole = s_learned.Value.Encode(Corpus)[1..^1];
@@ -130,7 +168,7 @@ public sealed class WordPieceTokenizerTests
     {
         WordPieceTokenizer cut = s_hand.WithMaxTokens(3);
         CollectionAssert.AreEqual(new[] { 2, 5, 3 }, cut.Encode("un want"));
-        Assert.AreNotEqual(s_hand.Fingerprint, cut.Fingerprint);
+        Assert.AreEqual(s_hand.Fingerprint, cut.Fingerprint);
         Assert.AreEqual(s_hand.Fingerprint, cut.WithMaxTokens(null).Fingerprint);
         Assert.Contains("above 2", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => s_hand.WithMaxTokens(2)).Message);
     }
