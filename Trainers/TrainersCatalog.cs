@@ -1,5 +1,6 @@
 using MLNetExt.Classification;
 using MLNetExt.Components;
+using MLNetExt.LanguageModeling;
 using static Microsoft.ML.MulticlassClassificationCatalog;
 
 namespace Microsoft.ML;
@@ -50,5 +51,43 @@ public static class TrainersCatalog
         /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
         public SquentropyClassifier Squentropy(SquentropyOptions options) =>
             new(trainers.GetEnvironment(), options);
+
+        /// <summary>A classifier of texts on a text encoder, one that was pre-trained (<c>LanguageModeling.Trainers.Masked</c>) or a new one.</summary>
+        /// <param name="labelColumnName">The label: a key column.</param>
+        /// <param name="tokensColumnName">The tokens of a row: a vector of Int32.</param>
+        /// <param name="exampleWeightColumnName">What each row counts; null when all count 1.</param>
+        /// <param name="pretrained">The encoder to go on from; null for a new one of the default size.</param>
+        /// <param name="epochs">How many times every row is seen.</param>
+        /// <param name="batchSize">Rows per batch.</param>
+        /// <param name="learningRate">The peak learning rate.</param>
+        /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+        /// <example><code>
+        /// MaskedLanguageModelTransformer encoder = ml.LanguageModeling.Trainers.Masked("Tokens").Fit(tokens);
+        /// var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
+        ///     .Append(ml.MulticlassClassification.Trainers.TextEncoderClassifier(pretrained: encoder))
+        ///     .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        /// </code></example>
+        public TextEncoderClassifier TextEncoderClassifier(
+            string labelColumnName = "Label",
+            string tokensColumnName = "Tokens",
+            string? exampleWeightColumnName = null,
+            MaskedLanguageModelTransformer? pretrained = null,
+            int epochs = 10,
+            int batchSize = 32,
+            double learningRate = 5e-4) => trainers.TextEncoderClassifier(new TextEncoderClassifierOptions
+            {
+                LabelColumnName = labelColumnName,
+                TokensColumnName = tokensColumnName,
+                ExampleWeightColumnName = exampleWeightColumnName,
+                Pretrained = pretrained,
+                Epochs = epochs,
+                BatchSize = batchSize,
+                LearningRate = learningRate,
+            });
+
+        /// <summary>A classifier of texts on a text encoder, one that was pre-trained or a new one.</summary>
+        /// <param name="options">The options; they are read at Fit.</param>
+        /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
+        public TextEncoderClassifier TextEncoderClassifier(TextEncoderClassifierOptions options) => new(trainers.GetEnvironment(), options);
     }
 }

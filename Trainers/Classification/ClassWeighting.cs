@@ -7,7 +7,7 @@ internal static class ClassWeighting
 {
     /// <returns>One weight a class, or null when all count 1.</returns>
     /// <exception cref="ArgumentException">The options name a class that the label does not have.</exception>
-    public static double[]? Create(SquentropyOptions options, long[] counts, KeyValues? labels)
+    public static double[]? Create(IClassifierOptions options, long[] counts, KeyValues? labels)
     {
         if (options.ClassWeights is null && !options.BalanceClasses)
             return null;

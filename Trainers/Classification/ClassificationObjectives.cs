@@ -9,14 +9,14 @@ internal static class ClassificationObjectives
     private const int FewClasses = 3;
     private const double MaxWeightForFewClasses = 0.1;
 
-    public static IClassificationObjective Create(SquentropyOptions options, double[]? classWeights, int classCount, ComponentHost host) => options.Loss switch
+    public static IClassificationObjective Create(IClassifierOptions options, double[]? classWeights, int classCount, ComponentHost host) => options.Loss switch
     {
         ClassificationLoss.Squentropy => new Squentropy(SquareWeight(options, classCount, host), classWeights),
         ClassificationLoss.CrossEntropy => new CrossEntropy(options.LabelSmoothing, classWeights),
         _ => new RescaledSquare(options.TrueClassWeight, options.TrueClassTarget, classWeights),
     };
 
-    private static double SquareWeight(SquentropyOptions options, int classCount, ComponentHost host)
+    private static double SquareWeight(IClassifierOptions options, int classCount, ComponentHost host)
     {
         if (classCount > FewClasses || options.SquareWeight <= MaxWeightForFewClasses)
             return options.SquareWeight;

@@ -1,5 +1,4 @@
 using MLNetExt.Columns;
-using MLNetExt.Networks;
 using MLNetExt.Objectives;
 using MLNetExt.Training;
 using static TorchSharp.torch;
@@ -7,17 +6,18 @@ using static TorchSharp.torch;
 namespace MLNetExt.Classification;
 
 /// <summary>One forward, one loss, one backward.</summary>
+/// <param name="logits">From a batch to the logits <c>[rows, classes]</c>.</param>
+/// <param name="objective">The loss.</param>
+/// <param name="options">Name the label and the weight.</param>
+/// <param name="generator">Draws what is dropped.</param>
+/// <param name="finished">Called after each update.</param>
 internal sealed class ClassificationStep(
-    ClassifierNetwork network, IClassificationObjective objective, SquentropyOptions options, Generator generator, Action finished) : ITrainingStep
+    Func<TensorBatch, Tensor> logits, IClassificationObjective objective, IClassifierOptions options, Generator generator, Action finished) : ITrainingStep
 {
     public StepLoss Accumulate(TensorBatch batch)
     {
-        // A user's network may hold torch's own dropout, which draws from the global generator.
-        Tensor logits = options.Network is null
-            ? network.Forward(batch, options.FeatureColumnName)
-            : GlobalGenerator.Lend(generator, () => network.Forward(batch, options.FeatureColumnName));
         Tensor? weights = options.ExampleWeightColumnName is { } name ? batch[name] : null;
-        (Tensor loss, double weight) = objective.Sum(logits, batch[options.LabelColumnName], weights);
+        (Tensor loss, double weight) = objective.Sum(logits(batch), batch[options.LabelColumnName], weights);
         loss.backward();
         return new StepLoss(loss.detach(), weight);
     }

@@ -1,5 +1,4 @@
 using MLNetExt.Columns;
-using MLNetExt.Networks;
 using MLNetExt.Objectives;
 using MLNetExt.Training;
 using static TorchSharp.torch;
@@ -7,8 +6,14 @@ using static TorchSharp.torch;
 namespace MLNetExt.Classification;
 
 /// <summary>Measures a classifier on the validation part: the loss that is trained, then accuracy and log-loss.</summary>
+/// <param name="forward">From a batch to the logits <c>[rows, classes]</c>.</param>
+/// <param name="objective">The loss.</param>
+/// <param name="options">Name the label and the weight.</param>
+/// <param name="rows">The validation part.</param>
+/// <param name="device">Where the network is.</param>
+/// <param name="beforeBatch">Called before each batch.</param>
 internal sealed class ClassificationValidator(
-    ClassifierNetwork network, IClassificationObjective objective, SquentropyOptions options, IBatchSource rows, Device device, Action beforeBatch) : IValidator
+    Func<TensorBatch, Tensor> forward, IClassificationObjective objective, IClassifierOptions options, IBatchSource rows, Device device, Action beforeBatch) : IValidator
 {
     public IReadOnlyList<ValidationMetric> Validate(CancellationToken cancellationToken)
     {
@@ -55,7 +60,7 @@ internal sealed class ClassificationValidator(
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             TensorBatch onDevice = batch.To(device);
-            yield return (network.Forward(onDevice, options.FeatureColumnName), onDevice);
+            yield return (forward(onDevice), onDevice);
         }
     }
 }

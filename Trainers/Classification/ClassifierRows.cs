@@ -8,13 +8,9 @@ namespace MLNetExt.Classification;
 /// <summary>Looks at every training row once: checks it, counts its label, gathers the features' statistics, and leaves out rows that cannot teach.</summary>
 internal sealed class ClassifierRows : IRowVisitor
 {
-    private const int RowsBetweenLooksAtHost = 1024;
+    private const int RowsBetweenLooksAtHost = 1024, FeaturesAt = 0;
     private readonly ComponentHost _host;
-    private readonly SquentropyOptions _options;
-    private readonly RowSplit? _split;
-    private readonly int _feature;
-    private readonly int _label;
-    private readonly int? _weight;
+    private readonly string _featureColumn;
 
     /// <param name="options">Name the columns and the policies.</param>
     /// <param name="columns">The columns, in the order in which they are read.</param>
@@ -22,36 +18,19 @@ internal sealed class ClassifierRows : IRowVisitor
     /// <param name="host">Ends the pass when it is canceled.</param>
     public ClassifierRows(SquentropyOptions options, IReadOnlyList<BoundColumn> columns, RowSplit? split, ComponentHost host)
     {
-        _host = host;
-        _options = options;
-        _split = split;
-        int IndexOf(string name) => columns.Select((c, i) => (c.Name, i)).First(c => c.Name == name).i;
-        _feature = IndexOf(options.FeatureColumnName);
-        _label = IndexOf(options.LabelColumnName);
-        _weight = options.ExampleWeightColumnName is { } name ? IndexOf(name) : null;
-        ClassCounts = new long[columns[_label].KeyCount];
-        Features = new FeatureStatistics(columns[_feature].Width);
+        (_host, _featureColumn) = (host, options.FeatureColumnName);
+        Labels = new RowLabels(options, columns, split);
+        Features = new FeatureStatistics(columns[FeaturesAt].Width);
     }
 
-    /// <summary>The columns that training reads.</summary>
+    /// <summary>The columns that training reads, the features first.</summary>
     /// <param name="options">Name the columns.</param>
     /// <param name="layout">How the features are held.</param>
-    public static IReadOnlyList<BatchColumn> Columns(SquentropyOptions options, VectorLayout layout)
-    {
-        List<BatchColumn> columns = [BatchColumn.Vector(options.FeatureColumnName, layout), BatchColumn.Key(options.LabelColumnName)];
-        if (options.ExampleWeightColumnName is { } weight)
-            columns.Add(BatchColumn.Scalar(weight));
-        return columns;
-    }
+    public static IReadOnlyList<BatchColumn> Columns(SquentropyOptions options, VectorLayout layout) =>
+        [BatchColumn.Vector(options.FeatureColumnName, layout), .. RowLabels.Columns(options)];
 
-    /// <summary>How many training rows each class has.</summary>
-    public long[] ClassCounts { get; }
-
-    /// <summary>How many rows were left out because their label is missing.</summary>
-    public long MissingLabels { get; private set; }
-
-    /// <summary>How many rows were left out because they weigh nothing.</summary>
-    public long ZeroWeights { get; private set; }
+    /// <summary>The labels and weights.</summary>
+    public RowLabels Labels { get; }
 
     /// <summary>A digest of the rows that were kept.</summary>
     public RowDigest Digest { get; } = new();
@@ -65,36 +44,17 @@ internal sealed class ClassifierRows : IRowVisitor
     {
         if (row.Row % RowsBetweenLooksAtHost == 0 && _host.IsCanceled)
             throw new OperationCanceledException("The MLContext was canceled while the data were read.");
-
-        long label = row.Key(_label);
-        if (label == TensorBatch.MissingKey)
-        {
-            if (_options.MissingLabels == MissingLabelPolicy.Fail)
-                throw new InvalidDataException(
-                    $"Row {row.Row} has no label in column '{_options.LabelColumnName}': give it one, drop it (mlContext.Data.FilterRowsByMissingValues), or set MissingLabels to Skip.");
-            MissingLabels++;
+        if (!Labels.CanTeach(row, out long label, out float weight))
             return false;
-        }
 
-        float weight = _weight is { } column ? row.Scalar(column) : 1;
-        if (!HasWeight(weight, row.Row))
-        {
-            ZeroWeights++;
-            return false;
-        }
-
-        ref readonly VBuffer<float> features = ref row.Vector(_feature);
+        ref readonly VBuffer<float> features = ref row.Vector(FeaturesAt);
         int bad = FeatureStatistics.FirstNonFinite(in features);
         if (bad >= 0)
             throw new InvalidDataException(
-                $"Column '{_options.FeatureColumnName}' has a value that is not a finite number in row {row.Row}, slot {bad}: replace it (mlContext.Transforms.ReplaceMissingValues) or drop the row (mlContext.Data.FilterRowsByMissingValues).");
+                $"Column '{_featureColumn}' has a value that is not a finite number in row {row.Row}, slot {bad}: replace it (mlContext.Transforms.ReplaceMissingValues) or drop the row (mlContext.Data.FilterRowsByMissingValues).");
         AddToDigest(label, weight, in features);
-        if (_split?.HoldsOut(row.Row) != true)
-        {
+        if (Labels.Trains(row.Row, label))
             Features.Add(in features);
-            ClassCounts[label]++;
-        }
-
         return true;
     }
 
@@ -106,9 +66,4 @@ internal sealed class ClassifierRows : IRowVisitor
         if (!features.IsDense)
             Digest.Add(features.GetIndices());
     }
-
-    private bool HasWeight(float weight, long row) => weight >= 0 && float.IsFinite(weight)
-        ? weight > 0
-        : throw new InvalidDataException(
-            $"Column '{_options.ExampleWeightColumnName}' holds the weight {weight} in row {row}: weights are finite numbers of at least 0.");
 }

@@ -15,8 +15,6 @@ namespace MLNetExt.Classification;
 /// <summary>One Fit of a <see cref="SquentropyClassifier"/>: reads the data, builds network and objective, runs the loop, calibrates.</summary>
 internal sealed class ClassifierTraining : IDisposable
 {
-    private const double DefaultCalibrationFraction = 0.1;
-    private const long MaxClasses = 1 << 20;
     private readonly ComponentHost _host;
     private readonly SquentropyOptions _options;
     private readonly ComponentDescription? _network;
@@ -29,7 +27,7 @@ internal sealed class ClassifierTraining : IDisposable
     private readonly ClassifierRows? _seenInValidation;
     private readonly BatchSource _training;
     private readonly BatchSource? _validation;
-    private readonly KeyValues? _labels;
+    private readonly LabelColumn _label;
 
     public ClassifierTraining(ComponentHost host, SquentropyOptions options, IDataView trainData, IDataView? validationData)
     {
@@ -40,18 +38,18 @@ internal sealed class ClassifierTraining : IDisposable
         _seed = options.Seed ?? host.DrawSeed();
         _generator = new Generator((ulong)_seed);
         _device = TorchDevice.Choose(host.Environment);
-        _labels = KeyValues.Of(trainData.Schema[options.LabelColumnName]);
+        _label = LabelColumn.Of(trainData.Schema, options.LabelColumnName);
 
         if (validationData is not null)
             RequireSameColumns(trainData, validationData);
-        RowSplit? split = Split(validationData);
+        RowSplit? split = options.Split(validationData, _seed);
         (_rows, _seen) = Open(trainData, VectorLayout.Auto, split, shuffle: true);
-        Report(_seen, "training");
+        _seen.Labels.Report(_host, "training");
         if (validationData is not null)
         {
             VectorLayout layout = _rows.Columns[0].IsSparse ? VectorLayout.Sparse : VectorLayout.Dense;
             (_validationRows, _seenInValidation) = Open(validationData, layout, split: null, shuffle: false);
-            Report(_seenInValidation, "validation");
+            _seenInValidation.Labels.Report(_host, "validation");
             (_training, _validation) = (_rows, _validationRows);
         }
         else
@@ -65,12 +63,12 @@ internal sealed class ClassifierTraining : IDisposable
     /// <summary>Trains, and hands over the model, which the caller owns.</summary>
     public SquentropyModel Run()
     {
-        ClassifierShape shape = ClassifierShape.Of(_options, _network, _rows.Columns[0], _seen.ClassCounts.Length);
+        ClassifierShape shape = ClassifierShape.Of(_options, _network, _rows.Columns[0], _label.ClassCount);
         ClassifierNetwork network = shape.CreateNetwork(_options.Network, Scaler(shape), _generator);
         try
         {
             network.to(_device);
-            return new SquentropyModel(network, shape, _labels, Train(network));
+            return new SquentropyModel(network, shape, _label.Values, Train(network));
         }
         catch
         {
@@ -101,10 +99,13 @@ internal sealed class ClassifierTraining : IDisposable
 
     private double Train(ClassifierNetwork network, RunCancellation cancellation)
     {
-        double[]? classWeights = ClassWeighting.Create(_options, _seen.ClassCounts, _labels);
-        IClassificationObjective objective = ClassificationObjectives.Create(_options, classWeights, _seen.ClassCounts.Length, _host);
-        ClassificationValidator? validator = _validation is null ? null : new(network, objective, _options, _validation, _device, cancellation.LookAtHost);
-        var step = new ClassificationStep(network, objective, _options, _generator, cancellation.LookAtHost);
+        double[]? classWeights = ClassWeighting.Create(_options, _seen.Labels.ClassCounts, _label.Values);
+        IClassificationObjective objective = ClassificationObjectives.Create(_options, classWeights, _label.ClassCount, _host);
+        Tensor Forward(TensorBatch batch) => network.Forward(batch, _options.FeatureColumnName);
+        // A user's network may hold torch's own dropout, which draws from the global generator.
+        Tensor ForwardInTraining(TensorBatch batch) => _options.Network is null ? Forward(batch) : GlobalGenerator.Lend(_generator, () => Forward(batch));
+        ClassificationValidator? validator = _validation is null ? null : new(Forward, objective, _options, _validation, _device, cancellation.LookAtHost);
+        var step = new ClassificationStep(ForwardInTraining, objective, _options, _generator, cancellation.LookAtHost);
         var loop = new TrainingLoop(network, step, _options.Training.ForRun(cancellation.Token, new EpochLog(_host, _options.Training.Progress)))
         {
             Validator = validator,
@@ -115,19 +116,10 @@ internal sealed class ClassifierTraining : IDisposable
         return _options.TemperatureScaling ? validator!.FitTemperature(cancellation.Token) : 1;
     }
 
-    private RowSplit? Split(IDataView? validationData)
-    {
-        double fraction = _options.ValidationFraction > 0 ? _options.ValidationFraction
-            : _options.TemperatureScaling ? DefaultCalibrationFraction
-            : 0;
-        return validationData is null && fraction > 0 ? new RowSplit(fraction, _seed) : null;
-    }
-
     private (BatchSource Rows, ClassifierRows Seen) Open(IDataView data, VectorLayout layout, RowSplit? split, bool shuffle)
     {
         IReadOnlyList<BatchColumn> columns = ClassifierRows.Columns(_options, layout);
         BoundColumn[] bound = [.. columns.Select(c => c.Bind(data.Schema))];
-        RequireClasses(bound[1].KeyCount);
         var seen = new ClassifierRows(_options, bound, split, _host);
         var options = new BatchSourceOptions
         {
@@ -139,42 +131,20 @@ internal sealed class ClassifierTraining : IDisposable
         return (BatchSource.Open(data, columns, options, seen, _options.Training.CancellationToken), seen);
     }
 
-    private void Report(ClassifierRows seen, string part)
-    {
-        if (seen.MissingLabels > 0)
-            _host.Warn($"{seen.MissingLabels} rows of the {part} data have no label in column '{_options.LabelColumnName}' and are left out.");
-        if (seen.ZeroWeights > 0)
-            _host.Info($"{seen.ZeroWeights} rows of the {part} data weigh 0 in column '{_options.ExampleWeightColumnName}' and are left out.");
-    }
-
     private void RequireSameColumns(IDataView trainData, IDataView validationData)
     {
         int Width(IDataView data) => BatchColumn.Vector(_options.FeatureColumnName).Bind(data.Schema).Width;
         if (Width(trainData) != Width(validationData))
             throw new ArgumentException(
                 $"Column '{_options.FeatureColumnName}' has {Width(trainData)} slots in the training data, but {Width(validationData)} in the validation data.");
-        long Classes(IDataView data) => BatchColumn.Key(_options.LabelColumnName).Bind(data.Schema).KeyCount;
-        KeyValues? labels = KeyValues.Of(validationData.Schema[_options.LabelColumnName]);
-        if (Classes(trainData) != Classes(validationData) || !(labels?.Texts ?? []).SequenceEqual(_labels?.Texts ?? []))
-            throw new ArgumentException(
-                $"The validation data's label '{_options.LabelColumnName}' has other key values than the training data's: transform both with the MapValueToKey that was fitted on the training data.");
-    }
-
-    private void RequireClasses(long count)
-    {
-        if (count < 2)
-            throw new ArgumentException($"The label '{_options.LabelColumnName}' has {count} class: a classifier needs at least 2.");
-        if (count > MaxClasses)
-            throw new ArgumentException(
-                $"The label '{_options.LabelColumnName}' has a key type of {count} values, at most {MaxClasses} can be classes: map the labels with mlContext.Transforms.Conversion.MapValueToKey.");
+        _label.RequireSameIn(validationData.Schema);
     }
 
     private void RequireSomethingToLearn()
     {
         if (_training.RowCount == 0)
             throw new ArgumentException("The training data has no rows with a label and a weight above 0.");
-        if (_seen.ClassCounts.Count(c => c > 0) < 2)
-            throw new ArgumentException($"All training rows have the same label in column '{_options.LabelColumnName}': a classifier needs rows of at least 2 classes.");
+        _seen.Labels.RequireTwoClasses();
         if (_validation is { RowCount: 0 })
             throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
     }

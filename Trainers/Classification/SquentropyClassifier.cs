@@ -61,12 +61,11 @@ public sealed class SquentropyClassifier : ITrainerEstimator<SquentropyTransform
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column label = inputSchema.Require(_options.LabelColumnName, "Label", "a key", "Conversion.MapValueToKey", c => c.IsKey && c.Kind == VectorKind.Scalar);
+        SchemaShape.Column label = inputSchema.RequireLabel(_options.LabelColumnName);
         inputSchema.Require(
             _options.FeatureColumnName, "Features", "a vector of Single of known length", "Concatenate or Conversion.ConvertType",
             c => !c.IsKey && c.Kind != VectorKind.VariableVector && c.ItemType == NumberDataViewType.Single);
-        if (_options.ExampleWeightColumnName is { } weight)
-            inputSchema.Require(weight, "ExampleWeight", "a number", "Conversion.ConvertType", c => !c.IsKey && c.Kind == VectorKind.Scalar && c.ItemType is NumberDataViewType or BooleanDataViewType);
+        inputSchema.RequireWeight(_options.ExampleWeightColumnName);
         return inputSchema.With(ScoreShapes.MulticlassPredictedLabel(label), ScoreShapes.MulticlassScore(label));
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetExt.Columns;
 
 namespace MLNetExt.Classification;
@@ -10,7 +9,7 @@ internal sealed class SquentropyScorer : BlockScorer
     private readonly SquentropyModel _model;
 
     public SquentropyScorer(SquentropyModel model, DataViewSchema inputSchema)
-        : base(inputSchema, [Features(model)], Columns(model, inputSchema))
+        : base(inputSchema, [Features(model)], ScoreColumns.Multiclass(model.ClassCount, model.Labels, inputSchema))
     {
         _model = model;
         if (Inputs[0].Width != model.FeatureCount)
@@ -27,10 +26,4 @@ internal sealed class SquentropyScorer : BlockScorer
 
     private static BatchColumn Features(SquentropyModel model) =>
         BatchColumn.Vector(model.Shape.FeatureColumn, model.Shape.IsSparse ? VectorLayout.Sparse : VectorLayout.Dense);
-
-    private static DataViewSchema.DetachedColumn[] Columns(SquentropyModel model, DataViewSchema input) =>
-    [
-        new("PredictedLabel", new KeyDataViewType(typeof(uint), model.ClassCount), ScoreAnnotations.MulticlassPredictedLabel(model.Labels, input)),
-        new("Score", new VectorDataViewType(NumberDataViewType.Single, model.ClassCount), ScoreAnnotations.MulticlassScore(model.Labels, input)),
-    ];
 }

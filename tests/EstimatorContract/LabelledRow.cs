@@ -2,13 +2,13 @@ using Microsoft.ML.Data;
 
 namespace MLNetExt.Tests.Contract;
 
-/// <summary>A row for a classifier.</summary>
-public sealed class LabelledRow
+/// <summary>A row of features for a classifier.</summary>
+public sealed class LabelledRow : IClassRow
 {
     /// <summary>The slots of <see cref="Features"/> unless a schema says otherwise.</summary>
     public const int Width = 6;
 
-    /// <summary>The class; empty for a missing label.</summary>
+    /// <inheritdoc/>
     public string Class { get; set; } = "";
 
     [VectorType(Width)]

@@ -21,4 +21,18 @@ internal static class EncoderCheck
         if (types.IndexOfAnyExceptInRange(0, tokenTypes - 1) is >= 0 and var bad)
             throw new InvalidDataException($"Column '{column}' has the kind {types[bad]} in row {row}, slot {bad}: the encoder knows 0 to {tokenTypes - 1}.");
     }
+
+    /// <summary>Whether a row says nothing.</summary>
+    /// <param name="tokens">The row.</param>
+    /// <param name="emptyIds">The tokens that do not: <see cref="EncoderState.EmptyIds"/>.</param>
+    public static bool IsEmpty(ReadOnlySpan<int> tokens, IReadOnlySet<int> emptyIds)
+    {
+        foreach (int id in tokens)
+        {
+            if (!emptyIds.Contains(id))
+                return false;
+        }
+
+        return true;
+    }
 }

@@ -8,7 +8,7 @@ namespace MLNetExt.LanguageModeling;
 internal static class EncoderChoice
 {
     /// <exception cref="ArgumentException">The column does not name its tokenizer, or not that of the pre-trained model.</exception>
-    public static EncoderState State(MaskedLanguageModelOptions options, DataViewSchema schema)
+    public static EncoderState State(IEncoderOptions options, DataViewSchema schema)
     {
         TokenColumnInfo? tokens = TokenAnnotations.Of(schema[options.TokensColumnName]);
         if (tokens?.IsConsistent() == false)

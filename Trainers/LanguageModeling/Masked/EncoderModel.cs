@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML;
 using MLNetExt.Columns;
 using MLNetExt.Networks;
 using MLNetExt.Tokenization;
@@ -45,15 +46,19 @@ internal sealed class EncoderModel : IDisposable
         : Network.state_dict().Append(new(ImportanceName, tensor(Importance)));
 
     /// <summary>Reads a model.</summary>
+    /// <param name="state">What belongs to the network.</param>
+    /// <param name="weights">Weights.</param>
+    /// <param name="prefix">How the names of those of the encoder begin, where there are others beside them.</param>
     /// <exception cref="InvalidDataException">The state or the weights are damaged.</exception>
-    public static EncoderModel Load(EncoderState state, SafetensorsReader weights)
+    public static EncoderModel Load(EncoderState state, SafetensorsReader weights, string prefix = "")
     {
         state.RequireSound(weights);
         try
         {
-            float[]? importance = weights.Contains(ImportanceName) ? ReadImportance(weights, state.Network.VocabularySize) : null;
-            EncoderNetwork network = Create(state, weights.ReadInto);
-            string? other = weights.Names.Except(network.state_dict().Keys).FirstOrDefault(name => name != ImportanceName);
+            float[]? importance = weights.Contains(prefix + ImportanceName) ? ReadImportance(weights, prefix + ImportanceName, state.Network.VocabularySize) : null;
+            EncoderNetwork network = Create(state, (name, tensor) => weights.ReadInto(prefix + name, tensor));
+            HashSet<string> known = [prefix + ImportanceName, .. network.state_dict().Keys.Select(name => prefix + name)];
+            string? other = weights.Names.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(name));
             if (other is null)
                 return new EncoderModel(state, network, importance);
             network.Dispose();
@@ -81,8 +86,33 @@ internal sealed class EncoderModel : IDisposable
             tensor.copy_(weights[name]);
     }
 
-    /// <summary>One vector for each row of a batch, <c>[rows * width]</c>; NaN for a row without tokens.</summary>
-    public float[] Embeddings(TensorBatch batch)
+    /// <summary>Makes sure that the tokenizer of the data is that of the training.</summary>
+    /// <exception cref="ArgumentException">It is another, or the data do not say.</exception>
+    public void RequireTokenizer(DataViewSchema schema)
+    {
+        if (State.Tokens is { } tokens)
+            TokenAnnotations.RequireSame(schema[State.TokensColumn], tokens.Fingerprint);
+    }
+
+    /// <summary>The rows of a batch, each of which the encoder can read.</summary>
+    /// <exception cref="InvalidDataException">It cannot; the message names the row.</exception>
+    public int[][] Read(TensorBatch batch)
+    {
+        int[][] rows = Rows(batch.Tokens(_columns.Tokens));
+        int[][]? types = _columns.TokenTypes is { } column ? Rows(batch.Tokens(column)) : null;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            long row = (batch.FirstRow ?? 0) + i;
+            EncoderCheck.Tokens(rows[i], _columns.Tokens, State.Network.VocabularySize, State.Network.ContextLength, row);
+            if (types is not null)
+                EncoderCheck.Types(types[i], rows[i].Length, _columns.TokenTypes!, _columns.Tokens, State.Network.TokenTypes, row);
+        }
+
+        return rows;
+    }
+
+    /// <summary>One vector for each row of a batch, <c>[rows, width]</c> in the caller's dispose scope; NaN for a row without tokens.</summary>
+    public Tensor Embeddings(TensorBatch batch)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         using var scope = NewDisposeScope();
@@ -101,7 +131,7 @@ internal sealed class EncoderModel : IDisposable
             result.index_copy_(0, index, State.Pooling.Apply(last, isToken));
         }
 
-        return result.data<float>().ToArray();
+        return result.MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -119,9 +149,16 @@ internal sealed class EncoderModel : IDisposable
             : throw new InvalidDataException($"The model's tokenizer has {tokenizer.VocabularySize} tokens, but the model was made for {tokens.VocabularySize}.");
     }
 
-    private static float[] ReadImportance(SafetensorsReader weights, int vocabularySize)
+    private static int[][] Rows(TokenRows rows)
     {
-        using Tensor stored = weights.Read(ImportanceName);
+        long[] ids = rows.Ids.data<long>().ToArray(), lengths = rows.Lengths.data<long>().ToArray();
+        int longest = (int)rows.Ids.shape[1];
+        return [.. lengths.Select((length, i) => Array.ConvertAll(ids[(i * longest)..(i * longest + (int)length)], id => (int)id))];
+    }
+
+    private static float[] ReadImportance(SafetensorsReader weights, string name, int vocabularySize)
+    {
+        using Tensor stored = weights.Read(name);
         return stored.dim() == 1 && stored.shape[0] == vocabularySize && stored.dtype == ScalarType.Float32
             ? stored.data<float>().ToArray()
             : throw new InvalidDataException($"The model is damaged: its {ImportanceName} must be {vocabularySize} numbers.");

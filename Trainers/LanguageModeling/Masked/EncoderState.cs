@@ -13,10 +13,13 @@ namespace MLNetExt.LanguageModeling;
 /// <param name="ScoringBlockSize">Rows per forward pass.</param>
 internal sealed record EncoderState(EncoderOptions Network, string TokensColumn, string? TokenTypesColumn, TokenColumnInfo? Tokens, EncoderPooling Pooling, int ScoringBlockSize)
 {
-    private const string PadRole = "pad";
+    private const string PadRole = "pad", UnknownRole = "unk";
 
     /// <summary>The columns to read.</summary>
     public EncoderColumns Columns() => new(TokensColumn, TokenTypesColumn, Tokens?.SpecialTokens is { } special && special.TryGetValue(PadRole, out int pad) ? pad : null);
+
+    /// <summary>The tokens that say nothing of a text: all special ones but that of unknown words.</summary>
+    public IReadOnlySet<int> EmptyIds() => Tokens is null ? new HashSet<int>() : Tokens.SpecialTokens.Where(special => special.Key != UnknownRole).Select(special => special.Value).ToHashSet();
 
     /// <summary>Makes sure that what a model says of itself was not damaged or made up, before anything of its size is allocated.</summary>
     /// <exception cref="InvalidDataException">A value is out of range, or the weights are fewer than the network needs.</exception>
@@ -24,7 +27,7 @@ internal sealed record EncoderState(EncoderOptions Network, string TokensColumn,
     {
         Require(!string.IsNullOrEmpty(TokensColumn), nameof(TokensColumn));
         Require(TokenTypesColumn is not "", nameof(TokenTypesColumn));
-        Require(ScoringBlockSize is >= 1 and <= MaskedLanguageModelOptions.MaxScoringBlockSize, nameof(ScoringBlockSize));
+        Require(ScoringBlockSize is >= 1 and <= EncoderOptionsCheck.MaxScoringBlockSize, nameof(ScoringBlockSize));
         Require(Enum.IsDefined(Pooling), nameof(Pooling));
         Require(Network is not null, nameof(Network));
         Require(Tokens is null || (Tokens.VocabularySize <= Network!.VocabularySize && Tokens.IsConsistent()), nameof(Tokens));

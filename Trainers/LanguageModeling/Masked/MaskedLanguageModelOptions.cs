@@ -7,10 +7,8 @@ using static MLNetExt.Training.OptionsCheck;
 namespace MLNetExt.LanguageModeling;
 
 /// <summary>The options of <see cref="MaskedLanguageModelTrainer"/>. Fit reads them and never changes them.</summary>
-public sealed class MaskedLanguageModelOptions
+public sealed class MaskedLanguageModelOptions : IEncoderOptions
 {
-    internal const int MaxScoringBlockSize = 1 << 16;
-
     /// <summary>The tokens of a row: a vector of Int32, as TokenizeWordPieces makes it. Their tokenizer must have a mask.</summary>
     public string TokensColumnName { get; set; } = "Tokens";
 
@@ -89,15 +87,7 @@ public sealed class MaskedLanguageModelOptions
     /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
     internal void Validate()
     {
-        RequireName(TokensColumnName);
-        if (TokenTypesColumnName is not null)
-            RequireName(TokenTypesColumnName);
-        Require(Network is not null, Network, "set");
-        if (Pretrained is null)
-            Network!.Validate();
-        Require(Dropout is null or (>= 0 and < 1), Dropout, "null or in [0, 1)");
-        if (Dropout is not null && Pretrained is null)
-            throw new ArgumentException($"{nameof(Dropout)} is for a model to go on from, and {nameof(Pretrained)} is null: a new network has that of {nameof(Network)}.");
+        this.RequireEncoder();
         Require(Masking is not null, Masking, "set");
         Masking!.Validate();
         Require(Dropping is not null, Dropping, "set");
@@ -105,10 +95,8 @@ public sealed class MaskedLanguageModelOptions
         int layers = Pretrained?.Layers ?? Network!.Layers;
         if (Dropping.Kind != TokenDroppingKind.None && layers < 2)
             throw new ArgumentException($"The network has {layers} layer, and tokens can be dropped between two or more: raise Layers, or set Dropping.Kind to None.");
-        Require(Enum.IsDefined(Pooling), Pooling, string.Join(" or ", Enum.GetNames<EncoderPooling>()));
         Require(BatchSize >= 1, BatchSize, "at least 1");
         Require(ValidationFraction is >= 0 and < 1, ValidationFraction, "in [0, 1)");
-        Require(ScoringBlockSize is >= 1 and <= MaxScoringBlockSize, ScoringBlockSize, $"in 1 to {MaxScoringBlockSize}");
         Require(MemoryBudgetBytes >= 0, MemoryBudgetBytes, "at least 0");
         Require(Training is not null, Training, "set");
         Training!.Validate();

@@ -57,11 +57,7 @@ public sealed class MaskedLanguageModelTrainer : IEstimator<MaskedLanguageModelT
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        inputSchema.Require(_options.TokensColumnName, "token", "a vector of Int32", "Text.TokenizeWordPieces", IsTokens);
-        if (_options.TokenTypesColumnName is { } types)
-            inputSchema.Require(types, "token type", "a vector of Int32", "Text.TokenizeWordPieces of two texts", IsTokens);
+        inputSchema.RequireTokens(_options);
         return inputSchema.With(SchemaShapes.Column(EncoderScorer.Embedding, VectorKind.Vector, NumberDataViewType.Single));
     }
-
-    private static bool IsTokens(SchemaShape.Column column) => column.ItemType == NumberDataViewType.Int32 && column.Kind != VectorKind.Scalar;
 }

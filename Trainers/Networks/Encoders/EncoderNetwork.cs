@@ -100,6 +100,13 @@ internal sealed class EncoderNetwork : nn.Module
         ? tanh(pooler.forward(FirstTokens.Of(hidden, isToken)))
         : throw new InvalidOperationException("The network has no pooler: make it with HasPooler.");
 
+    /// <summary>Takes what is not on the way to the tokens' vectors out of training: the head that predicts masked tokens, and the pooler.</summary>
+    public void FreezeHeads()
+    {
+        foreach (Parameter parameter in prediction.parameters().Concat(predictionNorm.parameters()).Append(headBias).Concat(pooler?.parameters() ?? []))
+            parameter.requires_grad_(false);
+    }
+
     private Tensor Embedded(Tensor ids, Tensor? isToken, Tensor? tokenTypes)
     {
         Tensor sum = Embedded(tokens, ids) + positions.narrow(0, 0, ids.shape[1]) + (tokenTypes is null ? types[0] : Embedded(types, tokenTypes));
