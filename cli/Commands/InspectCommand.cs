@@ -74,7 +74,9 @@ internal sealed class InspectCommand : Command
 
     private static string Learned(ModelPart part) => part switch
     {
-        { Classifier: { } classifier } => Learned(classifier),
+        { Classifier: { } classifier } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{classifier.ClassCount} classes from {classifier.Features} features with {classifier.Weights:N0} weights, temperature {classifier.Temperature:G4}: {Names(classifier.Classes)}"),
         { Towers: { } towers } => string.Create(
             CultureInfo.InvariantCulture,
             $"embeddings of {towers.EmbeddingSize} numbers, {towers.Loss} loss, t {towers.Temperature:G4}, b {towers.Bias:G4}; left: {InWords(towers.Left)}; right: {InWords(towers.Right)}"),
@@ -84,6 +86,9 @@ internal sealed class InspectCommand : Command
         { Encoder: { } encoder } => string.Create(
             CultureInfo.InvariantCulture,
             $"{encoder.Family} text encoder, {encoder.Layers} layers of width {encoder.Width} with {encoder.Weights:N0} weights{(encoder.HasLocalStem ? ", local stem" : "")}, context {encoder.Context:N0}, vocabulary {encoder.Vocabulary:N0}{(encoder.HasTokenizer ? "" : ", no tokenizer")}"),
+        { TextClassifier: { } texts } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{texts.ClassCount} classes of texts, an encoder of width {texts.Width} with {texts.Weights:N0} weights, context {texts.Context:N0}, vocabulary {texts.Vocabulary:N0}, temperature {texts.Temperature:G4}: {Names(texts.Classes)}"),
         { Reward: { } reward } => string.Create(
             CultureInfo.InvariantCulture,
             $"{reward.Kind} reward of '{reward.InputColumn}', and of pairs '{reward.ChosenColumn}' and '{reward.RejectedColumn}', with {reward.Weights:N0} weights"),
@@ -93,11 +98,5 @@ internal sealed class InspectCommand : Command
     private static string InWords(TowerSummary tower) =>
         string.Create(CultureInfo.InvariantCulture, $"{tower.Kind} of '{tower.Column}' with {tower.Weights:N0} weights");
 
-    private static string Learned(ClassifierSummary classifier)
-    {
-        string names = string.Join(", ", classifier.Classes.Take(MostShown)) + (classifier.Classes.Count > MostShown ? ", ..." : "");
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{classifier.ClassCount} classes from {classifier.Features} features with {classifier.Weights:N0} weights, temperature {classifier.Temperature:G4}: {names}");
-    }
+    private static string Names(IReadOnlyList<string> classes) => string.Join(", ", classes.Take(MostShown)) + (classes.Count > MostShown ? ", ..." : "");
 }

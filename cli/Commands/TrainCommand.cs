@@ -13,6 +13,7 @@ internal sealed class TrainCommand : Command
         Add(new TrainContrastiveCommand(terminal));
         Add(new TrainLanguageModelCommand(terminal));
         Add(new TrainEncoderCommand(terminal));
+        Add(new TrainTextClassifierCommand(terminal));
         Add(new TrainPreferenceCommand(terminal));
     }
 }

@@ -17,12 +17,14 @@ internal sealed class EncoderFile : IDisposable
 
     public MaskedLanguageModelTransformer Model { get; }
 
-    /// <summary>The encoder's tokenizer.</summary>
+    /// <summary>The encoder's tokenizer, which cuts texts where the encoder ends.</summary>
     /// <exception cref="UserErrorException">It has none, or one of another kind.</exception>
-    public WordPieceTokenizer Tokenizer => Model.Tokenizer as WordPieceTokenizer
-        ?? throw new UserErrorException(Model.Tokenizer is null
-            ? $"'{Path}' has no tokenizer that can be read: a model directory needs a tokenizer.json or a vocab.txt of word pieces."
-            : $"'{Path}' reads byte pairs, and word pieces are made here: go on with it in a program.");
+    public WordPieceTokenizer Tokenizer => Model.Tokenizer switch
+    {
+        WordPieceTokenizer pieces => pieces.MaxTokens <= Model.ContextLength ? pieces : pieces.WithMaxTokens(Model.ContextLength),
+        null => throw new UserErrorException($"'{Path}' has no tokenizer that can be read: a model directory needs a tokenizer.json or a vocab.txt of word pieces."),
+        _ => throw new UserErrorException($"'{Path}' reads byte pairs, and word pieces are made here: go on with it in a program."),
+    };
 
     /// <summary>Whether a path is a Hugging Face directory of an encoder.</summary>
     public static bool IsDirectory(string path) => Directory.Exists(path) && Guard(() => ModelDirectory.IsOf(path, ModelFamilies.Encoders));
@@ -32,7 +34,7 @@ internal sealed class EncoderFile : IDisposable
     {
         if (Directory.Exists(path))
         {
-            MaskedLanguageModelTransformer alone = Guard(() => LoadDirectory(ml, path));
+            MaskedLanguageModelTransformer alone = Guard(() => ml.LanguageModeling.LoadHuggingFaceEncoder(path));
             return new EncoderFile(path, alone, alone);
         }
 
@@ -43,27 +45,15 @@ internal sealed class EncoderFile : IDisposable
         throw new UserErrorException($"'{path}' is no encoder: make one with 'mlnetext train encoder', or name a Hugging Face model directory.");
     }
 
+    /// <summary>Makes sure that the encoder reads as many tokens as the user wants.</summary>
+    /// <exception cref="UserErrorException">It reads fewer.</exception>
+    public void RequireContext(int? context)
+    {
+        if (context > Model.ContextLength)
+            throw new UserErrorException($"--context {context}: '{Path}' reads at most {Model.ContextLength} tokens.");
+    }
+
     public void Dispose() => _whole.Dispose();
-
-    /// <summary>Texts are cut where the encoder ends, unless the directory says where.</summary>
-    private static MaskedLanguageModelTransformer LoadDirectory(MLContext ml, string path)
-    {
-        ModelDirectory<EncoderOptions, EncoderNetwork> directory = ModelDirectory.Open(path, ModelFamilies.Encoders);
-        return ml.LanguageModeling.LoadHuggingFaceEncoder(path, maxTokens: HasEndlessTokenizer(directory) ? directory.Options.ContextLength : null);
-    }
-
-    private static bool HasEndlessTokenizer(ModelDirectory<EncoderOptions, EncoderNetwork> directory)
-    {
-        try
-        {
-            return HuggingFaceTokenizers.OfEncoder(directory) is { MaxTokens: null };
-        }
-        catch (InvalidDataException)
-        {
-            // Loading warns of it.
-            return false;
-        }
-    }
 
     private static T Guard<T>(Func<T> load)
     {

@@ -70,8 +70,7 @@ internal sealed class EncoderJob(RunRequest run, EncoderRequest request, MaskedL
     private void GoOnFrom(EncoderFile from)
     {
         _from = from;
-        if (request.Context > from.Model.ContextLength)
-            throw new UserErrorException($"--context {request.Context}: '{from.Path}' reads at most {from.Model.ContextLength} tokens.");
+        from.RequireContext(request.Context);
         options.Pretrained = from.Model;
     }
 

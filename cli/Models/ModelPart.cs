@@ -9,6 +9,7 @@ namespace MLNetExt.Cli.Models;
 /// <param name="Towers">What it has learned when it is a two-tower model.</param>
 /// <param name="LanguageModel">What it is when it is a causal language model.</param>
 /// <param name="Encoder">What it is when it is a text encoder.</param>
+/// <param name="TextClassifier">What it has learned when it is a classifier of texts on an encoder.</param>
 /// <param name="Reward">What it is when it is a reward model.</param>
 /// <param name="Header">The component's stored header.</param>
 internal sealed record ModelPart(
@@ -18,5 +19,6 @@ internal sealed record ModelPart(
     TowersSummary? Towers,
     LanguageModelSummary? LanguageModel,
     EncoderSummary? Encoder,
+    TextClassifierSummary? TextClassifier,
     RewardSummary? Reward,
     JsonElement? Header);

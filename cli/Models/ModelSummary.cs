@@ -39,7 +39,7 @@ internal sealed record ModelSummary(long Bytes, IReadOnlyList<ModelColumn> Input
     private static ModelPart Describe(ITransformer part, Queue<JsonElement> headers)
     {
         if (part.GetType().GetCustomAttribute<LoadableComponentAttribute>() is not { } component)
-            return new ModelPart(part.GetType().Name, null, null, null, null, null, null, null);
+            return new ModelPart(part.GetType().Name, null, null, null, null, null, null, null, null);
         JsonElement? header = headers.TryDequeue(out JsonElement next) ? next : null;
         ClassifierSummary? classifier = part is SquentropyTransformer { Model: var m }
             ? new ClassifierSummary(m.Labels?.Texts ?? [], m.ClassCount, m.FeatureCount, m.WeightCount, m.Temperature)
@@ -47,8 +47,9 @@ internal sealed record ModelSummary(long Bytes, IReadOnlyList<ModelColumn> Input
         TowersSummary? towers = part is ContrastiveTransformer two ? TowersSummary.Of(two) : null;
         LanguageModelSummary? languageModel = ModelParts.LanguageModelOf(part) is { } model ? LanguageModelSummary.Of(model) : null;
         EncoderSummary? encoder = part is MaskedLanguageModelTransformer masked ? EncoderSummary.Of(masked) : null;
+        TextClassifierSummary? textClassifier = part is TextEncoderClassifierTransformer texts ? TextClassifierSummary.Of(texts) : null;
         RewardSummary? reward = part is RewardModelTransformer rewards ? RewardSummary.Of(rewards) : null;
-        return new ModelPart(part.GetType().Name, component.Id, classifier, towers, languageModel, encoder, reward, header);
+        return new ModelPart(part.GetType().Name, component.Id, classifier, towers, languageModel, encoder, textClassifier, reward, header);
     }
 
     /// <summary>The headers of MLNetExt's components; a zip lists them in the order of the pipeline.</summary>
