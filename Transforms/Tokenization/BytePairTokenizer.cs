@@ -46,6 +46,9 @@ public sealed class BytePairTokenizer : TextTokenizer
     /// <inheritdoc/>
     public override string Fingerprint { get; }
 
+    /// <inheritdoc/>
+    public override int? MaxTokens => Settings.MaxTokens;
+
     /// <summary>How many special tokens are set around every text.</summary>
     internal int TokensAround => _before.Length + _after.Length;
 

@@ -18,6 +18,9 @@ public abstract class TextTokenizer
     /// <summary>What tells it from other tokenizers: <see cref="TokenColumnInfo.FingerprintOf"/> of <see cref="ToJson"/>.</summary>
     public abstract string Fingerprint { get; }
 
+    /// <summary>The most ids of a text, those that are set around it among them; null for no limit.</summary>
+    public abstract int? MaxTokens { get; }
+
     /// <summary>What a token column of it says in its annotations.</summary>
     public TokenColumnInfo ColumnInfo => new(VocabularySize, SpecialTokens, ToJson(), Fingerprint);
 

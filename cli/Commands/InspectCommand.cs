@@ -12,7 +12,7 @@ internal sealed class InspectCommand : Command
 {
     private const int MostShown = 30;
     private readonly Terminal _terminal;
-    private readonly Argument<string> _model = new("model") { Description = "A model file, or a Hugging Face directory of a language model." };
+    private readonly Argument<string> _model = new("model") { Description = "A model file, or a Hugging Face directory of a language model or a text encoder." };
     private readonly Option<bool> _json = new("--json") { Description = "Write the result as JSON, with the components' stored headers." };
 
     public InspectCommand(Terminal terminal)
@@ -38,10 +38,16 @@ internal sealed class InspectCommand : Command
     private ModelSummary Summarize(string path)
     {
         MLContext ml = Contexts.Create(_terminal);
+        if (EncoderFile.IsDirectory(path))
+        {
+            using var encoder = EncoderFile.Load(ml, path);
+            return ModelSummary.OfDirectory(path, encoder.Model, encoder.Model.TokensColumnName);
+        }
+
         if (Directory.Exists(path))
         {
-            using var directory = LanguageModelFile.Load(ml, path);
-            return ModelSummary.Of(directory);
+            using var decoder = LanguageModelFile.Load(ml, path);
+            return ModelSummary.OfDirectory(path, decoder.Model, decoder.Model.TokensColumnName);
         }
 
         (ITransformer model, DataViewSchema inputs) = ModelFile.Load(ml, path);
@@ -68,13 +74,21 @@ internal sealed class InspectCommand : Command
 
     private static string Learned(ModelPart part) => part switch
     {
-        { Classifier: { } classifier } => Learned(classifier),
+        { Classifier: { } classifier } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{classifier.ClassCount} classes from {classifier.Features} features with {classifier.Weights:N0} weights, temperature {classifier.Temperature:G4}: {Names(classifier.Classes)}"),
         { Towers: { } towers } => string.Create(
             CultureInfo.InvariantCulture,
             $"embeddings of {towers.EmbeddingSize} numbers, {towers.Loss} loss, t {towers.Temperature:G4}, b {towers.Bias:G4}; left: {InWords(towers.Left)}; right: {InWords(towers.Right)}"),
         { LanguageModel: { } model } => string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Family} language model, {model.Layers} layers of width {model.Width} with {model.Weights:N0} weights, context {model.Context:N0}, vocabulary {model.Vocabulary:N0}{(model.HasTokenizer ? "" : ", no tokenizer")}"),
+        { Encoder: { } encoder } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{encoder.Family} text encoder, {encoder.Layers} layers of width {encoder.Width} with {encoder.Weights:N0} weights{(encoder.HasLocalStem ? ", local stem" : "")}, context {encoder.Context:N0}, vocabulary {encoder.Vocabulary:N0}{(encoder.HasTokenizer ? "" : ", no tokenizer")}"),
+        { TextClassifier: { } texts } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{texts.ClassCount} classes of texts, an encoder of width {texts.Width} with {texts.Weights:N0} weights, context {texts.Context:N0}, vocabulary {texts.Vocabulary:N0}, temperature {texts.Temperature:G4}: {Names(texts.Classes)}"),
         { Reward: { } reward } => string.Create(
             CultureInfo.InvariantCulture,
             $"{reward.Kind} reward of '{reward.InputColumn}', and of pairs '{reward.ChosenColumn}' and '{reward.RejectedColumn}', with {reward.Weights:N0} weights"),
@@ -84,11 +98,5 @@ internal sealed class InspectCommand : Command
     private static string InWords(TowerSummary tower) =>
         string.Create(CultureInfo.InvariantCulture, $"{tower.Kind} of '{tower.Column}' with {tower.Weights:N0} weights");
 
-    private static string Learned(ClassifierSummary classifier)
-    {
-        string names = string.Join(", ", classifier.Classes.Take(MostShown)) + (classifier.Classes.Count > MostShown ? ", ..." : "");
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{classifier.ClassCount} classes from {classifier.Features} features with {classifier.Weights:N0} weights, temperature {classifier.Temperature:G4}: {names}");
-    }
+    private static string Names(IReadOnlyList<string> classes) => string.Join(", ", classes.Take(MostShown)) + (classes.Count > MostShown ? ", ..." : "");
 }

@@ -12,6 +12,8 @@ internal sealed class TrainCommand : Command
         Add(new TrainSquentropyCommand(terminal));
         Add(new TrainContrastiveCommand(terminal));
         Add(new TrainLanguageModelCommand(terminal));
+        Add(new TrainEncoderCommand(terminal));
+        Add(new TrainTextClassifierCommand(terminal));
         Add(new TrainPreferenceCommand(terminal));
     }
 }

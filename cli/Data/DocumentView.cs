@@ -6,8 +6,8 @@ namespace MLNetExt.Cli.Data;
 /// <summary>Documents as a view.</summary>
 internal static class DocumentView
 {
-    /// <summary>The token column that goes with a text column.</summary>
-    public static string TokensOf(string textColumn) => textColumn == "Tokens" ? "TokenIds" : "Tokens";
+    /// <summary>The token column that goes with text columns.</summary>
+    public static string TokensOf(params IEnumerable<string> textColumns) => textColumns.Contains("Tokens") ? "TokenIds" : "Tokens";
 
     /// <summary>A view of one text column.</summary>
     public static IDataView Create(MLContext ml, IEnumerable<string> documents, string textColumn)

@@ -28,6 +28,20 @@ internal sealed record TextSource(string Path, string? Column, DocumentSplit Doc
             : throw new UserErrorException(Column is null ? $"'{Path}' holds no text." : $"{Option} {Column}: no row of '{Path}' holds any text.");
     }
 
+    /// <summary>Reads the documents of a training run.</summary>
+    /// <param name="test">The documents to measure on.</param>
+    /// <param name="seed">Decides the random test part.</param>
+    /// <param name="validationFraction">The share of training documents that the trainer sets aside itself.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="UserErrorException">A file or the request cannot be used; says why.</exception>
+    public RowParts<string> ReadParts(TestPart test, int seed, double validationFraction, CancellationToken cancellation)
+    {
+        RowParts<string> parts = RowParts<string>.Read(Path, test, seed, path => (this with { Path = path }).Read(test.SplitColumn, cancellation));
+        return parts.Validation is null || validationFraction == 0
+            ? parts
+            : throw new UserErrorException($"--split-column {test.SplitColumn} has validation rows: leave --validation-fraction out, or name another column.");
+    }
+
     private IEnumerable<(string Text, string? Part)> ReadTable(string column, string? splitColumn, CancellationToken cancellation)
     {
         IEnumerable<(string Name, string Option)> columns = splitColumn is null ? [(column, Option)] : [(column, Option), (splitColumn, "--split-column")];

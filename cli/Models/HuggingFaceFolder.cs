@@ -1,5 +1,4 @@
 using MLNetExt.Cli.Output;
-using MLNetExt.LanguageModeling;
 using MLNetExt.Networks;
 
 namespace MLNetExt.Cli.Models;
@@ -25,15 +24,15 @@ internal static class HuggingFaceFolder
     }
 
     /// <summary>Writes the directory, last: the model is saved and measured, and that is not lost when this fails.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="save">Writes the model.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="terminal">Where to tell of it.</param>
     /// <param name="outcome">What is told when the directory cannot be written.</param>
-    public static void Save(CausalLanguageModelTransformer model, string folder, Terminal terminal, ITrainingOutcome outcome)
+    public static void Save(Action<string> save, string folder, Terminal terminal, ITrainingOutcome outcome)
     {
         try
         {
-            model.SaveHuggingFace(folder);
+            save(folder);
         }
         catch
         {

@@ -32,10 +32,7 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
     protected override IEnumerable<(string Name, string Source, DataKind Kind)> Open(MLContext ml)
     {
         HuggingFaceFolder.RequireReplaceable(request.HuggingFace);
-        _corpus = RowParts<string>.Read(
-            request.Source.Path, request.Test, Seed, path => (request.Source with { Path = path }).Read(request.Test.SplitColumn, Cancellation));
-        if (_corpus.Validation is not null && options.ValidationFraction > 0)
-            throw new UserErrorException($"--split-column {request.Test.SplitColumn} has validation rows: leave --validation-fraction out, or name another column.");
+        _corpus = request.Source.ReadParts(request.Test, Seed, options.ValidationFraction, Cancellation);
         IDataView texts = DocumentView.Create(ml, _corpus.Train, _text);
         if (request.From is { } from)
             GoOnFrom(LanguageModelFile.Load(ml, from));
@@ -83,7 +80,7 @@ internal sealed class LanguageModelJob(RunRequest run, LanguageModelRequest requ
             clock.Elapsed,
             test);
         if (request.HuggingFace is { } folder)
-            HuggingFaceFolder.Save(_model, folder, Request.Terminal, outcome with { HuggingFace = null });
+            HuggingFaceFolder.Save(_model.SaveHuggingFace, folder, Request.Terminal, outcome with { HuggingFace = null });
         return outcome;
     }
 

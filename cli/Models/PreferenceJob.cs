@@ -78,7 +78,7 @@ internal sealed class PreferenceJob(RunRequest run, PreferenceRequest request, P
             _completionsAtStart is null ? null : (_completionsAtStart, _test!.OfCompletions(_trained.LanguageModel, CancellationToken.None)),
             clock.Elapsed);
         if (request.HuggingFace is { } folder)
-            HuggingFaceFolder.Save(_trained.LanguageModel, folder, Request.Terminal, outcome with { HuggingFace = null });
+            HuggingFaceFolder.Save(_trained.LanguageModel.SaveHuggingFace, folder, Request.Terminal, outcome with { HuggingFace = null });
         return outcome;
     }
 

@@ -4,7 +4,7 @@ using MLNetExt.Tokenization;
 
 namespace MLNetExt.Cli.Models;
 
-/// <summary>Makes the transformer from a text column to its token column.</summary>
+/// <summary>Makes the transformer from a text column to its token column: byte pairs for models that write, word pieces for encoders.</summary>
 internal static class TextTokenizer
 {
     /// <summary>Learns a vocabulary. A document's tokens begin with <c>bos</c> and end with <c>eos</c>, so that a model learns how documents begin and end.</summary>
@@ -22,6 +22,27 @@ internal static class TextTokenizer
     /// <summary>Takes a tokenizer that there is.</summary>
     public static BytePairTransformer Of(MLContext ml, BytePairTokenizer tokenizer, IDataView rows, string textColumn) =>
         ml.Transforms.Text.TokenizeBytePairs(new BytePairOptions
+        {
+            InputColumnName = textColumn,
+            OutputColumnName = DocumentView.TokensOf(textColumn),
+            Tokenizer = tokenizer,
+        }).Fit(rows);
+
+    /// <summary>Learns a vocabulary of word pieces. A text's tokens stand between <c>cls</c> and <c>sep</c>.</summary>
+    public static WordPieceTransformer LearnWordPieces(MLContext ml, IDataView rows, string textColumn, int vocabulary, bool lowercase, int maxTokens, CancellationToken cancellation) =>
+        ml.Transforms.Text.TokenizeWordPieces(new WordPieceOptions
+        {
+            InputColumnName = textColumn,
+            OutputColumnName = DocumentView.TokensOf(textColumn),
+            VocabularySize = vocabulary,
+            Lowercase = lowercase,
+            MaxTokens = maxTokens,
+            CancellationToken = cancellation,
+        }).Fit(rows);
+
+    /// <inheritdoc cref="Of(MLContext, BytePairTokenizer, IDataView, string)"/>
+    public static WordPieceTransformer Of(MLContext ml, WordPieceTokenizer tokenizer, IDataView rows, string textColumn) =>
+        ml.Transforms.Text.TokenizeWordPieces(new WordPieceOptions
         {
             InputColumnName = textColumn,
             OutputColumnName = DocumentView.TokensOf(textColumn),

@@ -5,6 +5,7 @@ using MLNetExt.Evaluation;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Preference;
 using MLNetExt.Sequences;
+using MLNetExt.Tokenization;
 using MLNetExt.Training;
 
 namespace MLNetExt.Cli.Output;
@@ -34,6 +35,7 @@ internal static partial class OptionNames
         [nameof(CausalNetworkOptions.ContextLength)] = "--context",
         [nameof(CausalNetworkOptions.Heads)] = "--heads",
         [nameof(CausalLanguageModelOptions.RandomTokenMask)] = "--random-mask",
+        [nameof(WordPieceOptions.VocabularySize)] = "--vocabulary",
         [nameof(GenerationOptions.Beams)] = "--beams",
         [nameof(GenerationOptions.MaxNewTokens)] = "--max-tokens",
         [nameof(GenerationOptions.RepetitionPenalty)] = "--repetition-penalty",

@@ -43,6 +43,7 @@ public class ToolTests
     [DataRow(new[] { "train", "squentropy" })]
     [DataRow(new[] { "train", "contrastive" })]
     [DataRow(new[] { "train", "lm", "text.txt" })]
+    [DataRow(new[] { "train", "encoder", "text.txt" })]
     [DataRow(new[] { "train", "preference", "pairs.csv" })]
     [DataRow(new[] { "generate", "model.zip" })]
     [DataRow(new[] { "compare", "a.zip", "b.zip", "prompts.txt" })]

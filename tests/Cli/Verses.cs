@@ -19,6 +19,16 @@ internal static class Verses
     public static IEnumerable<string> Table(int count) =>
         ["part,verse", .. Lines(count).Select((line, i) => $"{(i % 6) switch { 4 => "valid", 5 => "test", _ => "train" }},{line}")];
 
+    /// <summary>Trains a small encoder for a short time, unless more is asked for, with the result as JSON.</summary>
+    public static Workplace.Outcome TrainEncoder(this Workplace place, string data, params string[] more)
+    {
+        (string Option, string Value)[] small =
+            [("--out", place["model.zip"]), ("--vocabulary", "120"), ("--context", "24"), ("--width", "16"), ("--layers", "2"), ("--heads", "2"), ("--batch-size", "8"), ("--epochs", "1")];
+        bool goesOn = more.Contains("--from");
+        return Workplace.Run(
+            ["train", "encoder", data, "--json", .. small.Where(o => !more.Contains(o.Option) && (!goesOn || o.Option is "--out" or "--batch-size" or "--epochs")).SelectMany(o => new[] { o.Option, o.Value }), .. more]);
+    }
+
     /// <summary>Trains a small model for a short time, unless more is asked for, with the result as JSON.</summary>
     public static Workplace.Outcome TrainVerses(this Workplace place, string data, params string[] more)
     {

@@ -19,7 +19,7 @@ public sealed class SampleTests
 
     [TestMethod]
     public void Every_sample_is_run_by_a_test() => CollectionAssert.AreEquivalent(
-        new[] { "goldfish.cs", "letter.cs", "openclipart.cs", "preference.cs", "reward.cs", "serve.cs" },
+        new[] { "encoder.cs", "goldfish.cs", "letter.cs", "openclipart.cs", "preference.cs", "reward.cs", "serve.cs", "text-classifier.cs" },
         Directory.GetFiles(Path.Combine(SampleProgram.Root, "samples"), "*.cs").Select(Path.GetFileName).ToArray());
 
     [TestMethod]
@@ -71,6 +71,46 @@ public sealed class SampleTests
             Assert.AreEqual(0, await goldfish.WaitAsync(Limit), goldfish.Output);
             StringAssert.Matches(goldfish.Output, new Regex("secrets recited: plain [0-8] of 8, goldfish [0-8] of 8"));
             StringAssert.Contains(File.ReadAllText(Path.Combine(folder, "report.md")), "| plain | goldfish |");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public async Task Encoder_fills_gaps_and_finds_what_is_near()
+    {
+        string folder = Directory.CreateTempSubdirectory("mlnetext-").FullName;
+        try
+        {
+            string model = Path.Combine(folder, "encoder.zip");
+            using SampleProgram encoder = SampleProgram.Start("encoder.cs", model);
+            Assert.AreEqual(0, await encoder.WaitAsync(Limit), encoder.Output);
+            Assert.IsTrue(File.Exists(model), encoder.Output);
+            StringAssert.Matches(encoder.Output, new Regex(@"GNU General Public \[MASK\]\.\n  license \d+ ?%"));
+            Assert.HasCount(2, Regex.Matches(encoder.Output, "^nearest to: ", RegexOptions.Multiline));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public async Task Text_classifier_learns_categories_and_saves_what_it_learned()
+    {
+        string folder = Directory.CreateTempSubdirectory("mlnetext-").FullName;
+        try
+        {
+            string model = Path.Combine(folder, "classifier.zip");
+            using SampleProgram classifier = SampleProgram.Start("text-classifier.cs", model, "8");
+            Assert.AreEqual(0, await classifier.WaitAsync(Limit), classifier.Output);
+            Assert.IsTrue(File.Exists(model), classifier.Output);
+            double Share(string name) => double.Parse(Regex.Match(classifier.Output, $@"^{name}: (\d+\.\d) ?%", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);
+            Assert.IsGreaterThan(Share("always the most frequent category") + 20, Share("encoder"), classifier.Output);
+            Assert.IsGreaterThan(80, Share("words and letters, linear"), classifier.Output);
+            StringAssert.Matches(classifier.Output, new Regex(@"^tunisia\. .*: signs_and_symbols \d+ ?%", RegexOptions.Multiline));
         }
         finally
         {

@@ -8,7 +8,7 @@ internal static class EncoderCheck
     {
         if (tokens.Length > contextLength)
             throw new InvalidDataException(
-                $"Column '{column}' has {tokens.Length} tokens in row {row}, but the encoder has {contextLength} positions: set MaxTokens of mlContext.Transforms.Text.TokenizeWordPieces, cut texts with ChunkTokens, or raise ContextLength.");
+                $"Column '{column}' has {tokens.Length} tokens in row {row}, but the encoder has {contextLength} positions: set MaxTokens of mlContext.Transforms.Text.TokenizeWordPieces, or maxTokens of LoadHuggingFaceEncoder, cut texts with ChunkTokens, or raise ContextLength.");
         if (tokens.IndexOfAnyExceptInRange(0, vocabularySize - 1) is >= 0 and var bad)
             throw new InvalidDataException($"Column '{column}' has the id {tokens[bad]} in row {row}, slot {bad}, which is not in the vocabulary of {vocabularySize} tokens.");
     }

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNetExt.Columns;
 using MLNetExt.Components;
+using MLNetExt.Networks;
 using MLNetExt.Sequences;
 using MLNetExt.Tokenization;
 using MLNetExt.Torch;
@@ -30,6 +31,12 @@ public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, IL
 
     /// <summary>The tokenizer; null for a model that came without one.</summary>
     public TextTokenizer? Tokenizer => Model.Tokenizer;
+
+    /// <summary>Where the blocks normalise.</summary>
+    public EncoderFamily Family => Model.Network.Options.Transformer.Norm == NormPlacement.Post ? EncoderFamily.Bert : EncoderFamily.PreNorm;
+
+    /// <summary>Whether tokens first receive their neighbours: see <see cref="EncoderNetworkOptions.LocalStem"/>.</summary>
+    public bool HasLocalStem => Model.Network.Options.HasLocalStem;
 
     /// <summary>Whether the encoder was trained with the kinds of tokens, and reads them.</summary>
     public bool ReadsTypes => Model.State.TokenTypesColumn is not null;

@@ -64,6 +64,15 @@ internal sealed class ModelConfig
     public bool Flag(string key, bool absent) => Value<bool>(
         key, absent, e => e.ValueKind is JsonValueKind.True or JsonValueKind.False ? e.GetBoolean() : null, "true or false");
 
+    /// <summary>A text.</summary>
+    /// <inheritdoc cref="Count" path="/exception"/>
+    public string Text(string key, string? absent = null) => Find(key) switch
+    {
+        null => absent ?? throw Missing(key),
+        { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        _ => throw Unexpected(key, "a text"),
+    };
+
     /// <summary>One of several texts, by what it stands for.</summary>
     /// <param name="key">The key.</param>
     /// <param name="absent">The text when it is not there; null when it must be.</param>
@@ -132,13 +141,6 @@ internal sealed class ModelConfig
         _understood.Add(key);
         return _root.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
-
-    private string Text(string key, string? absent) => Find(key) switch
-    {
-        null => absent ?? throw Missing(key),
-        { ValueKind: JsonValueKind.String } text => text.GetString()!,
-        _ => throw Unexpected(key, "a text"),
-    };
 
     private T Value<T>(string key, T? absent, Func<JsonElement, T?> read, string expected)
         where T : struct

@@ -120,6 +120,18 @@ internal sealed class ModelDirectory<TOptions, TNetwork>
 
 internal static class ModelDirectory
 {
+    private const string ModelTypeKey = "model_type";
+
+    /// <summary>Whether a directory's model is one of some families, by its config.json.</summary>
+    /// <exception cref="FileNotFoundException">It has no config.json.</exception>
+    /// <exception cref="InvalidDataException">config.json is damaged, or does not name the family.</exception>
+    public static bool IsOf<TOptions, TNetwork>(string path, ModelFamilies<TOptions, TNetwork> families)
+        where TNetwork : nn.Module
+    {
+        string type = ModelConfig.Read(Path.Combine(path, ModelFiles.Config)).Text(ModelTypeKey);
+        return families.Formats.Any(format => format.ModelType == type);
+    }
+
     /// <summary>Reads config.json; weights are read later.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="families">What it may hold.</param>
@@ -134,7 +146,7 @@ internal static class ModelDirectory
             throw new DirectoryNotFoundException($"There is no directory '{path}'.");
         string file = Path.Combine(path, ModelFiles.Config);
         ModelConfig config = ModelConfig.Read(file);
-        IModelFormat<TOptions> format = config.Choice("model_type", null, families.Formats.ToDictionary(f => f.ModelType), $"; {families.Elsewhere}");
+        IModelFormat<TOptions> format = config.Choice(ModelTypeKey, null, families.Formats.ToDictionary(f => f.ModelType), $"; {families.Elsewhere}");
         TOptions options = format.ReadConfig(config, WeightFiles.NamesIn(path));
         config.RequireAllUnderstood();
         try

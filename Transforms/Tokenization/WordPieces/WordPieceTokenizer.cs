@@ -53,6 +53,9 @@ public sealed class WordPieceTokenizer : TextTokenizer
     /// <inheritdoc/>
     public override string Fingerprint { get; }
 
+    /// <inheritdoc/>
+    public override int? MaxTokens => Settings.MaxTokens;
+
     /// <summary>Whether text is put in lower case.</summary>
     public bool Lowercase => Settings.Lowercase;
 
