@@ -32,7 +32,7 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         Tensor output = nn.functional.linear(input, weight.t(), bias);
-        return adapter is { IsOn: true } ? output + adapter.forward(input) : output;
+        return adapter is { IsOn: true } ? output.Plus(adapter.forward(input)) : output;
     }
 
     /// <summary>The outputs from a given one on, <c>[..., outputs - first]</c>; those before cost nothing.</summary>
@@ -40,7 +40,7 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
     {
         long count = weight.shape[1] - first;
         Tensor output = nn.functional.linear(input, weight.narrow(1, first, count).t(), bias?.narrow(0, first, count));
-        return adapter is { IsOn: true } ? output + adapter.forward(input).narrow(-1, first, count) : output;
+        return adapter is { IsOn: true } ? output.Plus(adapter.forward(input).narrow(-1, first, count)) : output;
     }
 
     /// <summary>The same as <see cref="forward"/> for sparse rows; slots that are not listed cost nothing.</summary>

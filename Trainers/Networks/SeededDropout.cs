@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;
@@ -21,7 +22,7 @@ internal sealed class SeededDropout : nn.Module<Tensor, Tensor>
         if (!training || _rate == 0)
             return input;
         // The mask is drawn on the CPU, where the generator lives, so that every device drops the same units.
-        using Tensor mask = empty(input.shape).bernoulli_(1 - _rate, _generator).to(input.device).mul_(1 / (1 - _rate));
+        using Tensor mask = empty(input.shape).bernoulli_(1 - _rate, _generator).to(input.device).TimesInPlace(1 / (1 - _rate));
         return input * mask;
     }
 }

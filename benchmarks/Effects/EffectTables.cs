@@ -15,6 +15,8 @@ internal static class EffectTables
         ("reward", RewardTables.Print),
         ("harmless", HarmlessModelTables.Print),
         ("dropping", DroppingTables.Print),
+        ("banking", TextClassifierTables.PrintBanking),
+        ("reviews", TextClassifierTables.PrintReviews),
     ];
 
     /// <summary>Prints the tables whose name contains <paramref name="filter"/>.</summary>

@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -38,8 +39,8 @@ internal sealed class LowRankAdapter : nn.Module<Tensor, Tensor>
     public bool IsOn => _switch.IsOn;
 
     /// <summary>The layer's inputs, <c>[..., inputs]</c>, to what is added to its outputs, <c>[..., outputs]</c>.</summary>
-    public override Tensor forward(Tensor input) => dropout.forward(input).matmul(down).mul(_scale).matmul(up);
+    public override Tensor forward(Tensor input) => dropout.forward(input).matmul(down).Times(_scale).matmul(up);
 
     /// <summary>What is added to the layer's weights when the adapter is merged, <c>[inputs, outputs]</c>.</summary>
-    public Tensor Change() => down.matmul(up).mul(_scale);
+    public Tensor Change() => down.matmul(up).Times(_scale);
 }

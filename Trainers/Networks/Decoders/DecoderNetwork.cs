@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -70,7 +71,7 @@ internal sealed partial class DecoderNetwork : nn.Module
             : (seen.cumsum(1) - 1).clamp(0).narrow(1, past, length);
         Tensor embedded = Embedded(tokens, ids);
         if (positions is not null)
-            embedded += Embedded(positions, positionIds);
+            embedded = embedded.Plus(Embedded(positions, positionIds));
         return transformer.Forward(dropout.forward(embedded), seen, positionIds, cache).MoveToOuterDisposeScope();
     }
 

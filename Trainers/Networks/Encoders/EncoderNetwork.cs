@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -109,7 +110,7 @@ internal sealed class EncoderNetwork : nn.Module
 
     private Tensor Embedded(Tensor ids, Tensor? isToken, Tensor? tokenTypes)
     {
-        Tensor sum = Embedded(tokens, ids) + positions.narrow(0, 0, ids.shape[1]) + (tokenTypes is null ? types[0] : Embedded(types, tokenTypes));
+        Tensor sum = Embedded(tokens, ids).Plus(positions.narrow(0, 0, ids.shape[1])).Plus(tokenTypes is null ? types[0] : Embedded(types, tokenTypes));
         Tensor embedded = dropout.forward(norm is null ? sum : norm.forward(sum));
         return stem is null ? embedded : stem.Forward(embedded, isToken);
     }

@@ -33,6 +33,6 @@ internal sealed class LocalStem : nn.Module
         Tensor given = isToken is null ? tokens : tokens.FillWhere(isToken.logical_not().unsqueeze(2), 0);
         Tensor padded = nn.functional.pad(given, [0, 0, Reach, Reach]);
         Tensor[] neighbouring = [.. Enumerable.Range(0, 2 * Reach + 1).Where(start => start != Reach).Select(start => padded.narrow(1, start, tokens.shape[1]))];
-        return tokens + neighbours.forward(cat(neighbouring, 2));
+        return tokens.Plus(neighbours.forward(cat(neighbouring, 2)));
     }
 }

@@ -43,7 +43,7 @@ internal sealed class TextTower : Tower
         using var scope = NewDisposeScope();
         TokenRows rows = Read(batch.Tokens(column), column);
         Tensor isToken = rows.Mask();
-        Tensor embedded = tokens.index_select(0, rows.Ids.flatten()).unflatten(0, rows.Ids.shape) + positions.narrow(0, 0, rows.Ids.shape[1]);
+        Tensor embedded = tokens.index_select(0, rows.Ids.flatten()).unflatten(0, rows.Ids.shape).Plus(positions.narrow(0, 0, rows.Ids.shape[1]));
         Tensor mixed = transformer.Forward(dropout.forward(embedded), isToken);
         return head.forward(norm.forward(_options.Pooling.Apply(mixed, rows.Lengths, isToken))).MoveToOuterDisposeScope();
     }

@@ -1,4 +1,5 @@
 using MLNetExt.Columns;
+using MLNetExt.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -45,7 +46,7 @@ internal sealed class VitTower : Tower
         using var scope = NewDisposeScope();
         ImageRows images = batch.Images(column);
         ImageSize.Require(images, column, _options.Height, _options.Width);
-        Tensor embedded = patches.forward(Patches(scaler.forward(jitter.forward(images.Pixels)))) + positions;
+        Tensor embedded = patches.forward(Patches(scaler.forward(jitter.forward(images.Pixels)))).Plus(positions);
         Tensor mixed = transformer.Forward(dropout.forward(embedded));
         return (head.forward(norm.forward(mixed.mean([1]))) + images.NaNWhereMissing()).MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,5 +21,5 @@ internal sealed class RmsNorm : nn.Module<Tensor, Tensor>
     }
 
     /// <summary><c>[..., width]</c> to the same shape.</summary>
-    public override Tensor forward(Tensor vectors) => vectors * (vectors.square().mean([-1], keepdim: true) + _epsilon).rsqrt() * weight;
+    public override Tensor forward(Tensor vectors) => vectors * (vectors * vectors).mean([-1], keepdim: true).Plus(_epsilon).rsqrt() * weight;
 }

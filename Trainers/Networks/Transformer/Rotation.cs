@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;
@@ -11,6 +12,6 @@ internal sealed record Rotation(Tensor Cos, Tensor Sin)
     public Tensor Apply(Tensor vectors)
     {
         Tensor[] halves = vectors.chunk(2, -1);
-        return vectors * Cos + cat([-halves[1], halves[0]], -1) * Sin;
+        return (vectors * Cos).Plus(cat([-halves[1], halves[0]], -1) * Sin);
     }
 }

@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using static TorchSharp.torch;
 
 namespace MLNetExt.Networks;
@@ -42,6 +43,6 @@ internal sealed class TransformerBlock : nn.Module
     }
 
     private Tensor Sublayer(Tensor tokens, nn.Module<Tensor, Tensor> norm, Func<Tensor, Tensor> branch) => _norm == NormPlacement.Pre
-        ? tokens + dropout.forward(branch(norm.forward(tokens)))
-        : norm.forward(tokens + dropout.forward(branch(tokens)));
+        ? tokens.Plus(dropout.forward(branch(norm.forward(tokens))))
+        : norm.forward(tokens.Plus(dropout.forward(branch(tokens))));
 }

@@ -1,0 +1,43 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNetExt.Torch;
+
+/// <summary>Sums, and products with a number, for what runs in every layer of every step.</summary>
+/// <remarks>TorchSharp lets go of a number when the call begins, while libtorch still reads it: even a + b has one, the factor of b. While another thread collected garbage without a pause, 35 of 1.4 million
+/// such sums failed or were wrong, and none of 1.8 million of these, whose numbers are kept alive.</remarks>
+internal static class Arithmetic
+{
+    private static readonly Scalar s_one = 1;
+
+    /// <summary>left + right, broadcast to one shape.</summary>
+    public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, s_one);
+
+    /// <summary>Each value plus a number.</summary>
+    public static Tensor Plus(this Tensor values, double number)
+    {
+        Scalar added = number;
+        Tensor sum = values.add(added);
+        GC.KeepAlive(added);
+        return sum;
+    }
+
+    /// <summary>Each value times a number.</summary>
+    public static Tensor Times(this Tensor values, double number)
+    {
+        Scalar factor = number;
+        Tensor product = values.mul(factor);
+        GC.KeepAlive(factor);
+        return product;
+    }
+
+    /// <summary>As <see cref="Times"/>, in place.</summary>
+    /// <returns><paramref name="values"/>.</returns>
+    public static Tensor TimesInPlace(this Tensor values, double number)
+    {
+        Scalar factor = number;
+        values.mul_(factor);
+        GC.KeepAlive(factor);
+        return values;
+    }
+}
