@@ -39,7 +39,7 @@ public class TrainTextClassifierTests
         string texts = place.Write("texts.txt", Tickets.Rows(60, seed: 2).Select(row => row.Text));
         string data = place.Write("tickets.csv", Tickets.Table(180));
         JsonElement encoder = place.TrainEncoder(texts, "--documents", "lines", "--lowercase", "--out", place["encoder.zip"], "--huggingface", place["directory"]).Json.GetProperty("network");
-        JsonElement json = place.TrainTickets(data, "--split-column", "part", "--pretrained", place[pretrained], "--loss", "cross-entropy", "--encoder-rate-factor", "0.5").Json;
+        JsonElement json = place.TrainTickets(data, "--split-column", "part", "--pretrained", place[pretrained], "--loss", "cross-entropy", "--encoder-rate-factor", "0.5", "--epochs", "20").Json;
         foreach (string member in new[] { "width", "context", "vocabulary" })
             Assert.AreEqual(encoder.GetProperty(member).GetInt32(), json.GetProperty("network").GetProperty(member).GetInt32(), member);
         Assert.AreEqual(place[pretrained], json.GetProperty("pretrained").GetString());
