@@ -13,7 +13,7 @@ namespace MLNetExt.Tests;
 [TestCategory("Sample")]
 public sealed class SampleTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private const int Clients = 4;
     private const int RequestsPerClient = 200;
 

@@ -15,6 +15,12 @@ internal sealed record TextClassifierRecipe
 
     private const double PretrainingRate = 2e-3, MaskRate = 0.3, LearningRate = 1e-3, Dropout = 0.1;
 
+    /// <summary>For banking77.</summary>
+    public static TextClassifierRecipe Banking { get; } = new() { PretrainingEpochs = 25, Epochs = 10 };
+
+    /// <summary>For sst2, which has six times as many texts.</summary>
+    public static TextClassifierRecipe Reviews { get; } = new() { PretrainingEpochs = 4, Epochs = 2 };
+
     /// <summary>How often the encoder sees each text.</summary>
     public required int PretrainingEpochs { get; init; }
 

@@ -13,10 +13,10 @@ internal static class TextClassifierTables
 
     /// <summary>77 intents; with few labels too, for so many steps that all have the same time to learn.</summary>
     public static void PrintBanking() => Print(
-        "banking77", LabelledTexts.Banking, new TextClassifierRecipe { PretrainingEpochs = 25, Epochs = 10 }, [(5, 1_000), (10, 1_000), (100, 2_500)]);
+        "banking77", LabelledTexts.Banking, TextClassifierRecipe.Banking, [(5, 1_000), (10, 1_000), (100, 2_500)]);
 
     /// <summary>Praise or blame.</summary>
-    public static void PrintReviews() => Print("sst2", LabelledTexts.Reviews, new TextClassifierRecipe { PretrainingEpochs = 4, Epochs = 2 }, []);
+    public static void PrintReviews() => Print("sst2", LabelledTexts.Reviews, TextClassifierRecipe.Reviews, []);
 
     private static void Print(string name, Func<MLContext, LabelledTexts?> read, TextClassifierRecipe recipe, IReadOnlyList<(int RowsPerClass, int Steps)> few)
     {
