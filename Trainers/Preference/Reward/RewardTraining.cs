@@ -190,7 +190,8 @@ internal sealed class RewardTraining : IDisposable
         identity["Seed"] = _seed.ToString(CultureInfo.InvariantCulture);
         identity["Tower.Shape"] = JsonSerializer.Serialize(_pairs.Shape with { Column = "", ScoringBlockSize = 1, Tokens = null });
         identity["Tower.Tokenizer"] = _pairs.Shape.Tokens?.Fingerprint ?? "none";
-        identity["Tower.Encoder"] = _options.Tower.StartDigest;
+        if (_options.Tower.Encoder is not null)
+            identity["Tower.Encoder"] = _options.Tower.StartDigest;
         identity["training data"] = _seen.Digest.ToString();
         if (_seenInValidation is not null)
             identity["validation data"] = _seenInValidation.Digest.ToString();
