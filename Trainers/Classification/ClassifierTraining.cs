@@ -37,26 +37,34 @@ internal sealed class ClassifierTraining : IDisposable
         _seed = options.Seed ?? host.DrawSeed();
         _generator = new Generator((ulong)_seed);
         _device = TorchDevice.Choose(host.Environment);
-        _label = LabelColumn.Of(trainData.Schema, options.LabelColumnName);
-
-        if (validationData is not null)
-            RequireSameColumns(trainData, validationData);
-        RowSplit? split = options.Split(validationData, _seed);
-        (_rows, _seen) = Open(trainData, VectorLayout.Auto, split, shuffle: true);
-        _seen.Labels.Report(_host, "training");
-        if (validationData is not null)
+        try
         {
-            VectorLayout layout = _rows.Columns[0].IsSparse ? VectorLayout.Sparse : VectorLayout.Dense;
-            (_validationRows, _seenInValidation) = Open(validationData, layout, split: null, shuffle: false);
-            _seenInValidation.Labels.Report(_host, "validation");
-            (_training, _validation) = (_rows, _validationRows);
-        }
-        else
-        {
-            (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
-        }
+            _label = LabelColumn.Of(trainData.Schema, options.LabelColumnName);
 
-        RequireSomethingToLearn();
+            if (validationData is not null)
+                RequireSameColumns(trainData, validationData);
+            RowSplit? split = options.Split(validationData, _seed);
+            (_rows, _seen) = Open(trainData, VectorLayout.Auto, split, shuffle: true);
+            _seen.Labels.Report(_host, "training");
+            if (validationData is not null)
+            {
+                VectorLayout layout = _rows.Columns[0].IsSparse ? VectorLayout.Sparse : VectorLayout.Dense;
+                (_validationRows, _seenInValidation) = Open(validationData, layout, split: null, shuffle: false);
+                _seenInValidation.Labels.Report(_host, "validation");
+                (_training, _validation) = (_rows, _validationRows);
+            }
+            else
+            {
+                (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
+            }
+
+            RequireSomethingToLearn();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Trains, and hands over the model, which the caller owns.</summary>
@@ -78,7 +86,8 @@ internal sealed class ClassifierTraining : IDisposable
 
     public void Dispose()
     {
-        _rows.Dispose();
+        // Null when the constructor did not come so far.
+        _rows?.Dispose();
         _validationRows?.Dispose();
         _generator.Dispose();
     }

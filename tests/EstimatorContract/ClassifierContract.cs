@@ -70,8 +70,11 @@ public abstract class ClassifierContract<TOptions, TRow, TPrediction> : TrainerC
     [TestMethod]
     public void Rows_of_one_class_are_refused()
     {
-        var error = Assert.Throws<ArgumentException>(() => Fit(rows: Rows().Where(r => r.Class == "bee")));
+        TOptions options = Options();
+        long before = LiveTensors.OfThisThread;
+        var error = Assert.Throws<ArgumentException>(() => Fit(options, Rows().Where(r => r.Class == "bee")));
         Assert.Contains("'Label'", error.Message);
+        Assert.AreEqual(before, LiveTensors.OfThisThread, "tensors of the rows");
     }
 
     [TestMethod]
