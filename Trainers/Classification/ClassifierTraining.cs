@@ -152,8 +152,7 @@ internal sealed class ClassifierTraining : IDisposable
         if (_training.RowCount == 0)
             throw new ArgumentException("The training data has no rows with a label and a weight above 0.");
         _seen.Labels.RequireDifference(_host);
-        if (_validation is { RowCount: 0 })
-            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+        ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
     }
 
     private FeatureScaler Scaler(ClassifierShape shape)

@@ -184,8 +184,7 @@ internal sealed class ContrastiveTraining : IDisposable
             throw new ArgumentException("The training data has a single row: there is nothing to contrast it with.");
         if (new[] { _pairs.Left, _pairs.Right }.All(side => side.Options.IsLocked || side.Shape.Kind == TowerKind.Identity))
             throw new ArgumentException("Neither side has anything to train: both are locked or pass their vectors on as they are.");
-        if (_validation is { RowCount: 0 })
-            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+        ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
     }
 
     private void WarnOfWhatIsSlowOrWeak()

@@ -139,8 +139,7 @@ internal sealed class TextEncoderTraining : IDisposable
         if (_training.RowCount == 0)
             throw new ArgumentException("The training data has no rows with a label, a weight above 0 and a token that is not special.");
         _seen.Labels.RequireDifference(_host);
-        if (_validation is { RowCount: 0 })
-            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+        ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
     }
 
     private Dictionary<string, string> RunIdentity()

@@ -57,8 +57,7 @@ internal sealed class RewardTraining : IDisposable
 
             if (_training.RowCount == 0)
                 throw new ArgumentException("The training data has no rows that can be used.");
-            if (_validation is { RowCount: 0 })
-                throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+            ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
         }
         catch
         {

@@ -129,6 +129,14 @@ public sealed class TextEncoderClassifierRefusalTests
     }
 
     [TestMethod]
+    public void Validation_data_that_cannot_be_used_are_not_called_too_small_a_fraction()
+    {
+        IDataView Unlabelled() => View(_ml, ClassifiedText.Many(6).Select(row => new ClassifiedText { Sentence = row.Sentence }));
+        Assert.Contains("The validation data has no rows that can be used", Assert.ThrowsExactly<ArgumentException>(() => Fit(_ml, o => o.ValidationData = Unlabelled())).Message);
+        Assert.Contains("raise ValidationFraction", Assert.ThrowsExactly<ArgumentException>(() => Fit(_ml, o => o.ValidationFraction = 1e-9)).Message);
+    }
+
+    [TestMethod]
     public void Damaged_models_are_refused_and_leave_no_tensor()
     {
         using TextEncoderClassifierTransformer model = Fit(_ml);
