@@ -137,6 +137,20 @@ public sealed class TextEncoderClassifierRefusalTests
     }
 
     [TestMethod]
+    [DataRow(false, 1)]
+    [DataRow(true, 0)]
+    public void Pairs_read_without_their_kinds_are_warned_of(bool kinds, int warnings)
+    {
+        List<string> messages = [];
+        _ml.Log += (_, e) => messages.Add($"{e.Kind}: {e.Message}");
+        IDataView texts = _ml.Data.LoadFromEnumerable(ClassifiedText.Many(48));
+        IDataView pairs = _ml.Transforms.Conversion.MapValueToKey("Label", "Class")
+            .Append(_ml.Transforms.Text.TokenizeWordPieces(new() { InputColumnName = "Sentence", SecondInputColumnName = "Second", VocabularySize = 60, MaxTokens = 16 })).Fit(texts).Transform(texts);
+        _ml.MulticlassClassification.Trainers.TextEncoderClassifier(Quick(o => o.TokenTypesColumnName = kinds ? "TokenTypes" : null)).Fit(pairs).Dispose();
+        Assert.AreEqual(warnings, messages.Count(m => m.StartsWith("Warning", StringComparison.Ordinal) && m.Contains("48 rows of the training data are pairs of texts in column 'Tokens'", StringComparison.Ordinal)), string.Join('\n', messages));
+    }
+
+    [TestMethod]
     public void Damaged_models_are_refused_and_leave_no_tensor()
     {
         using TextEncoderClassifierTransformer model = Fit(_ml);
