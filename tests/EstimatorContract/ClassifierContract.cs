@@ -71,10 +71,10 @@ public abstract class ClassifierContract<TOptions, TRow, TPrediction> : TrainerC
     public void Rows_of_one_class_are_refused()
     {
         TOptions options = Options();
-        long before = LiveTensors.OfThisThread;
+        long before = LiveTensors.OfAllThreads();
         var error = Assert.Throws<ArgumentException>(() => Fit(options, Rows().Where(r => r.Class == "bee")));
         Assert.Contains("'Label'", error.Message);
-        Assert.AreEqual(before, LiveTensors.OfThisThread, "tensors of the rows");
+        Assert.AreEqual(before, LiveTensors.NotDisposed, "tensors of the rows");
     }
 
     [TestMethod]

@@ -47,9 +47,9 @@ public sealed class ContrastiveDataTests
     [DataRow(0, "no rows")]
     public void Too_few_rows_are_refused(int rows, string message)
     {
-        long before = LiveTensors.OfThisThread;
+        long before = LiveTensors.OfAllThreads();
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => Pairs.Fit(_ml, _ml.Data.LoadFromEnumerable(PairRow.Many(rows)))).Message);
-        Assert.AreEqual(before, LiveTensors.OfThisThread, "tensors of the rows");
+        Assert.AreEqual(before, LiveTensors.NotDisposed, "tensors of the rows");
     }
 
     [TestMethod]
