@@ -120,7 +120,7 @@ internal sealed class ClassifierTraining : IDisposable
             Warn = _host.Warn,
         };
         loop.Run(_training);
-        return _options.TemperatureScaling ? validator!.FitTemperatures(cancellation.Token)[0] : 1;
+        return _options.TemperatureScaling ? validator!.FitTemperatures(_host.Warn, cancellation.Token)[0] : 1;
     }
 
     private (BatchSource Rows, ClassifierRows Seen) Open(IDataView data, VectorLayout layout, RowSplit? split, bool shuffle)

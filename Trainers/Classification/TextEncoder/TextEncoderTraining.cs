@@ -110,7 +110,7 @@ internal sealed class TextEncoderTraining : IDisposable
         try
         {
             loop.Run(_training);
-            return _options.TemperatureScaling ? validator!.FitTemperatures(cancellation.Token) : [.. tasks.Select(_ => 1.0)];
+            return _options.TemperatureScaling ? validator!.FitTemperatures(_host.Warn, cancellation.Token) : [.. tasks.Select(_ => 1.0)];
         }
         catch (TrainingCanceledException e)
         {

@@ -137,6 +137,17 @@ public sealed class TextEncoderClassifierRefusalTests
     }
 
     [TestMethod]
+    public void A_label_that_cannot_be_calibrated_is_warned_of()
+    {
+        List<string> messages = [];
+        _ml.Log += (_, e) => messages.Add($"{e.Kind}: {e.Message}");
+        IDataView validation = View(_ml, ClassifiedText.Many(12).Select(row => new ClassifiedText { Sentence = row.Sentence, Class = row.Class }));
+        using TextEncoderClassifierTransformer model = Fit(_ml, o => (o.AdditionalLabelColumnNames, o.TemperatureScaling, o.ValidationData) = (["TopicKey"], true, validation));
+        Assert.AreNotEqual(1, model.Temperature);
+        Assert.ContainsSingle(m => m.StartsWith("Warning", StringComparison.Ordinal) && m.Contains("No row of the validation part has a label in column 'TopicKey'", StringComparison.Ordinal), messages);
+    }
+
+    [TestMethod]
     [DataRow(false, 1)]
     [DataRow(true, 0)]
     public void Pairs_read_without_their_kinds_are_warned_of(bool kinds, int warnings)
