@@ -16,7 +16,4 @@ public static class LiveTensors
         GC.WaitForPendingFinalizers();
         return torch.Tensor.TotalCount;
     }
-
-    /// <summary><see cref="OfAllThreads"/>, those among them that the collector will take.</summary>
-    public static long NotDisposed => torch.Tensor.TotalCount;
 }
