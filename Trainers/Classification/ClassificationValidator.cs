@@ -56,7 +56,9 @@ internal sealed class ClassificationValidator(
     }
 
     /// <summary>For each label, the temperature that calibrates the network as it is; 1 for a label that no row has.</summary>
-    public IReadOnlyList<double> FitTemperatures(CancellationToken cancellationToken)
+    /// <param name="warn">Told of such a label.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    public IReadOnlyList<double> FitTemperatures(Action<string> warn, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
@@ -74,7 +76,15 @@ internal sealed class ClassificationValidator(
             }
         }
 
-        return [.. known.Zip(targets, (f, y) => y.Sum(part => part.shape[0]) > 0 ? TemperatureScaling.Fit(cat(f), cat(y)) : 1)];
+        double Fit(int task)
+        {
+            if (targets[task].Sum(part => part.shape[0]) > 0)
+                return TemperatureScaling.Fit(cat(known[task]), cat(targets[task]));
+            warn($"No row of the validation part has a label in column '{tasks[task].Label.Name}': TemperatureScaling leaves its probabilities as they are.");
+            return 1;
+        }
+
+        return [.. Enumerable.Range(0, tasks.Count).Select(Fit)];
     }
 
     /// <summary>The logits and the targets of the rows that have the label.</summary>

@@ -37,26 +37,34 @@ internal sealed class ClassifierTraining : IDisposable
         _seed = options.Seed ?? host.DrawSeed();
         _generator = new Generator((ulong)_seed);
         _device = TorchDevice.Choose(host.Environment);
-        _label = LabelColumn.Of(trainData.Schema, options.LabelColumnName);
-
-        if (validationData is not null)
-            RequireSameColumns(trainData, validationData);
-        RowSplit? split = options.Split(validationData, _seed);
-        (_rows, _seen) = Open(trainData, VectorLayout.Auto, split, shuffle: true);
-        _seen.Labels.Report(_host, "training");
-        if (validationData is not null)
+        try
         {
-            VectorLayout layout = _rows.Columns[0].IsSparse ? VectorLayout.Sparse : VectorLayout.Dense;
-            (_validationRows, _seenInValidation) = Open(validationData, layout, split: null, shuffle: false);
-            _seenInValidation.Labels.Report(_host, "validation");
-            (_training, _validation) = (_rows, _validationRows);
-        }
-        else
-        {
-            (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
-        }
+            _label = LabelColumn.Of(trainData.Schema, options.LabelColumnName);
 
-        RequireSomethingToLearn();
+            if (validationData is not null)
+                RequireSameColumns(trainData, validationData);
+            RowSplit? split = options.Split(validationData, _seed);
+            (_rows, _seen) = Open(trainData, VectorLayout.Auto, split, shuffle: true);
+            _seen.Labels.Report(_host, "training");
+            if (validationData is not null)
+            {
+                VectorLayout layout = _rows.Columns[0].IsSparse ? VectorLayout.Sparse : VectorLayout.Dense;
+                (_validationRows, _seenInValidation) = Open(validationData, layout, split: null, shuffle: false);
+                _seenInValidation.Labels.Report(_host, "validation");
+                (_training, _validation) = (_rows, _validationRows);
+            }
+            else
+            {
+                (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
+            }
+
+            RequireSomethingToLearn();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Trains, and hands over the model, which the caller owns.</summary>
@@ -78,7 +86,8 @@ internal sealed class ClassifierTraining : IDisposable
 
     public void Dispose()
     {
-        _rows.Dispose();
+        // Null when the constructor did not come so far.
+        _rows?.Dispose();
         _validationRows?.Dispose();
         _generator.Dispose();
     }
@@ -111,7 +120,7 @@ internal sealed class ClassifierTraining : IDisposable
             Warn = _host.Warn,
         };
         loop.Run(_training);
-        return _options.TemperatureScaling ? validator!.FitTemperatures(cancellation.Token)[0] : 1;
+        return _options.TemperatureScaling ? validator!.FitTemperatures(_host.Warn, cancellation.Token)[0] : 1;
     }
 
     private (BatchSource Rows, ClassifierRows Seen) Open(IDataView data, VectorLayout layout, RowSplit? split, bool shuffle)
@@ -143,8 +152,7 @@ internal sealed class ClassifierTraining : IDisposable
         if (_training.RowCount == 0)
             throw new ArgumentException("The training data has no rows with a label and a weight above 0.");
         _seen.Labels.RequireDifference(_host);
-        if (_validation is { RowCount: 0 })
-            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+        ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
     }
 
     private FeatureScaler Scaler(ClassifierShape shape)

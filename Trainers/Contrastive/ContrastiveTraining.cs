@@ -36,25 +36,33 @@ internal sealed class ContrastiveTraining : IDisposable
         _seed = options.Seed ?? host.DrawSeed();
         _generator = new Generator((ulong)_seed);
         _device = TorchDevice.Choose(host.Environment);
-        TrainingSide left = TrainingSide.Of(nameof(options.Left), options.LeftColumnName, options.Left, options, trainData.Schema);
-        TrainingSide right = TrainingSide.Of(nameof(options.Right), options.RightColumnName, options.Right, options, trainData.Schema);
-
-        RowSplit? split = validationData is null && options.ValidationFraction > 0 ? new RowSplit(options.ValidationFraction, _seed) : null;
-        (_rows, _seen, _pairs) = Open(new ContrastivePairs(left, right, Match(left, right)), trainData, split, shuffle: true);
-        _seen.LeftOut.Report(_host, "training");
-        if (validationData is not null)
+        try
         {
-            (_validationRows, _seenInValidation, _) = Open(_pairs, validationData, split: null, shuffle: false);
-            _seenInValidation.LeftOut.Report(_host, "validation");
-            (_training, _validation) = (_rows, _validationRows);
-        }
-        else
-        {
-            (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
-        }
+            TrainingSide left = TrainingSide.Of(nameof(options.Left), options.LeftColumnName, options.Left, options, trainData.Schema);
+            TrainingSide right = TrainingSide.Of(nameof(options.Right), options.RightColumnName, options.Right, options, trainData.Schema);
 
-        RequireSomethingToLearn();
-        WarnOfWhatIsSlowOrWeak();
+            RowSplit? split = validationData is null && options.ValidationFraction > 0 ? new RowSplit(options.ValidationFraction, _seed) : null;
+            (_rows, _seen, _pairs) = Open(new ContrastivePairs(left, right, Match(left, right)), trainData, split, shuffle: true);
+            _seen.LeftOut.Report(_host, "training");
+            if (validationData is not null)
+            {
+                (_validationRows, _seenInValidation, _) = Open(_pairs, validationData, split: null, shuffle: false);
+                _seenInValidation.LeftOut.Report(_host, "validation");
+                (_training, _validation) = (_rows, _validationRows);
+            }
+            else
+            {
+                (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
+            }
+
+            RequireSomethingToLearn();
+            WarnOfWhatIsSlowOrWeak();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Trains, and hands over the transformer, which the caller owns.</summary>
@@ -80,7 +88,8 @@ internal sealed class ContrastiveTraining : IDisposable
 
     public void Dispose()
     {
-        _rows.Dispose();
+        // Null when the constructor did not come so far.
+        _rows?.Dispose();
         _validationRows?.Dispose();
         _generator.Dispose();
     }
@@ -175,8 +184,7 @@ internal sealed class ContrastiveTraining : IDisposable
             throw new ArgumentException("The training data has a single row: there is nothing to contrast it with.");
         if (new[] { _pairs.Left, _pairs.Right }.All(side => side.Options.IsLocked || side.Shape.Kind == TowerKind.Identity))
             throw new ArgumentException("Neither side has anything to train: both are locked or pass their vectors on as they are.");
-        if (_validation is { RowCount: 0 })
-            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+        ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
     }
 
     private void WarnOfWhatIsSlowOrWeak()

@@ -29,8 +29,8 @@ namespace MLNetExt.Contrastive;
 /// <param name="Network">The user's own network; null for ours.</param>
 /// <param name="ScoringBlockSize">Rows per forward pass when scoring.</param>
 /// <param name="UnusableRows">What becomes of images that cannot be read.</param>
-/// <param name="Encoder">The shape of a pre-trained encoder; null for other kinds.</param>
-/// <param name="Pooling">How that makes one vector of its tokens'.</param>
+/// <param name="Encoder">The shape of a pre-trained encoder; null for other kinds. Where it is null it is not written: models and checkpoints from before it have none.</param>
+/// <param name="Pooling">How that makes one vector of its tokens'; likewise.</param>
 internal sealed record TowerShape(
     string Column,
     string OutputColumn,
@@ -54,8 +54,8 @@ internal sealed record TowerShape(
     ComponentDescription? Network,
     int ScoringBlockSize,
     UnusableRowPolicy UnusableRows,
-    EncoderOptions? Encoder,
-    EncoderPooling Pooling)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EncoderOptions? Encoder = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] EncoderPooling Pooling = EncoderPooling.Mean)
 {
     /// <summary>How batches read the column.</summary>
     [JsonIgnore]

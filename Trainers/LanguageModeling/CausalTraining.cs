@@ -140,8 +140,7 @@ internal sealed class CausalTraining : IDisposable
             throw new ArgumentException($"The training data has no rows with at least two tokens in column '{_columns.Tokens}'.");
         if (_seen.KeptTargets == 0)
             throw new ArgumentException($"The mask in column '{_columns.LossMask}' drops all {_seen.Targets} tokens: there is nothing to learn.");
-        if (_validation is { RowCount: 0 })
-            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+        ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
     }
 
     private Dictionary<string, string> RunIdentity()

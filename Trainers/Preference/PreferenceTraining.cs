@@ -188,8 +188,7 @@ internal sealed class PreferenceTraining : IDisposable
     {
         if (_training.RowCount == 0)
             throw new ArgumentException("The training data has no rows from which anything can be learned: warnings say which were left out, and why.");
-        if (_validation is { RowCount: 0 })
-            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+        ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
         if (_options.NeedsDesired && !_seen.HasDesired)
             throw new ArgumentException($"Column '{_state.Columns.Label}' is false in every row of the training data that can be used, and the loss learns from desired completions alone.");
         if (_options.NeedsDesired && _seenInValidation is { HasDesired: false })

@@ -71,7 +71,7 @@ internal sealed class TextClassifierJob(RunRequest run, TextClassifierRequest re
         {
             InputColumnName = _source.Text,
             SecondInputColumnName = _source.Second,
-            OutputColumnName = DocumentView.TokensOf(_source.Texts),
+            OutputColumnName = DocumentView.TokensOf(_source.Texts.Append(_source.Label)),
             TokenTypeColumnName = TokenTypes,
             MaxTokens = request.Context,
             CancellationToken = Request.Terminal.Cancellation,

@@ -18,7 +18,8 @@ internal sealed class VectorRows(IDataView rows, string vector)
     public void ForEach(IReadOnlyList<string> textColumns, RowVisitor visit, CancellationToken cancellation)
     {
         DataViewSchema.Column column = rows.Schema[vector];
-        DataViewSchema.Column[] texts = [.. textColumns.Select(name => rows.Schema[name])];
+        // The first of a name is the file's: a model may give another of that name, which hides it.
+        DataViewSchema.Column[] texts = [.. textColumns.Select(name => rows.Schema.First(c => c.Name == name))];
         using DataViewRowCursor cursor = rows.GetRowCursor([column, .. texts]);
         ValueGetter<VBuffer<float>> getVector = cursor.GetGetter<VBuffer<float>>(column);
         ValueGetter<ReadOnlyMemory<char>>[] getTexts = [.. texts.Select(cursor.GetGetter<ReadOnlyMemory<char>>)];

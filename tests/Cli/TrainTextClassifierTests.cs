@@ -30,6 +30,21 @@ public class TrainTextClassifierTests
             Assert.AreEqual(json.GetProperty(measure).GetDouble(), evaluated.GetProperty(measure).GetDouble(), 1e-6, measure);
     }
 
+    /// <summary>The test part's labels are all wrong: a classifier measured by its own predictions would be right.</summary>
+    [TestMethod]
+    [DataRow("PredictedLabel")]
+    [DataRow("Score")]
+    [DataRow("Tokens")]
+    public void Label_MayBeNamedLikeAColumnOfTheModel(string label)
+    {
+        using var place = new Workplace();
+        string data = place.Write("tickets.csv", [$"text,{label}", .. Tickets.Rows(120).Select(row => $"{row.Text},{row.Class}")]);
+        string test = place.Write("test.csv", [$"text,{label}", .. Tickets.Rows(30, seed: 2).Select(row => $"{row.Text},{(row.Class == "billing" ? "login" : "billing")}")]);
+        Workplace.Outcome outcome = place.TrainTickets(data, "--label", label, "--test", test);
+        Assert.AreEqual(0, outcome.ExitCode, outcome.Error);
+        Assert.IsLessThan(0.3, outcome.Json.GetProperty("accuracy").GetDouble());
+    }
+
     [TestMethod]
     [DataRow("encoder.zip")]
     [DataRow("directory")]

@@ -37,28 +37,36 @@ internal sealed class TextEncoderTraining : IDisposable
         _seed = options.Seed ?? host.DrawSeed();
         _generator = new Generator((ulong)_seed);
         _device = TorchDevice.Choose(host.Environment);
-        _encoder = EncoderChoice.State(options, trainData.Schema);
-        _columns = _encoder.Columns();
-        _labels = [.. ((IClassifierOptions)options).LabelColumnNames.Select(name => LabelColumn.Of(trainData.Schema, name))];
-        ClassWeighting.RequireClasses(options, _labels);
-
-        foreach (LabelColumn label in validationData is null ? [] : _labels)
-            label.RequireSameIn(validationData!.Schema);
-        RowSplit? split = options.Split(validationData, _seed);
-        (_rows, _seen) = Open(trainData, split, shuffle: true);
-        _seen.Report("training");
-        if (validationData is not null)
+        try
         {
-            (_validationRows, _seenInValidation) = Open(validationData, split: null, shuffle: false);
-            _seenInValidation.Report("validation");
-            (_training, _validation) = (_rows, _validationRows);
-        }
-        else
-        {
-            (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
-        }
+            _encoder = EncoderChoice.State(options, trainData.Schema);
+            _columns = _encoder.Columns();
+            _labels = [.. ((IClassifierOptions)options).LabelColumnNames.Select(name => LabelColumn.Of(trainData.Schema, name))];
+            ClassWeighting.RequireClasses(options, _labels);
 
-        RequireSomethingToLearn();
+            foreach (LabelColumn label in validationData is null ? [] : _labels)
+                label.RequireSameIn(validationData!.Schema);
+            RowSplit? split = options.Split(validationData, _seed);
+            (_rows, _seen) = Open(trainData, split, shuffle: true);
+            _seen.Report("training");
+            if (validationData is not null)
+            {
+                (_validationRows, _seenInValidation) = Open(validationData, split: null, shuffle: false);
+                _seenInValidation.Report("validation");
+                (_training, _validation) = (_rows, _validationRows);
+            }
+            else
+            {
+                (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
+            }
+
+            RequireSomethingToLearn();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Trains, and hands over the transformer, which the caller owns.</summary>
@@ -79,7 +87,8 @@ internal sealed class TextEncoderTraining : IDisposable
 
     public void Dispose()
     {
-        _rows.Dispose();
+        // Null when the constructor did not come so far.
+        _rows?.Dispose();
         _validationRows?.Dispose();
         _generator.Dispose();
     }
@@ -101,7 +110,7 @@ internal sealed class TextEncoderTraining : IDisposable
         try
         {
             loop.Run(_training);
-            return _options.TemperatureScaling ? validator!.FitTemperatures(cancellation.Token) : [.. tasks.Select(_ => 1.0)];
+            return _options.TemperatureScaling ? validator!.FitTemperatures(_host.Warn, cancellation.Token) : [.. tasks.Select(_ => 1.0)];
         }
         catch (TrainingCanceledException e)
         {
@@ -130,8 +139,7 @@ internal sealed class TextEncoderTraining : IDisposable
         if (_training.RowCount == 0)
             throw new ArgumentException("The training data has no rows with a label, a weight above 0 and a token that is not special.");
         _seen.Labels.RequireDifference(_host);
-        if (_validation is { RowCount: 0 })
-            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+        ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
     }
 
     private Dictionary<string, string> RunIdentity()

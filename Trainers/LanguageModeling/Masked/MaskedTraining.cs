@@ -149,8 +149,7 @@ internal sealed class MaskedTraining : IDisposable
     {
         if (_training.RowCount == 0)
             throw new ArgumentException($"The training data has no rows in column '{_columns.Tokens}' with a token that is not special: there is nothing to learn.");
-        if (_validation is { RowCount: 0 })
-            throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+        ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
     }
 
     private Dictionary<string, string> RunIdentity()

@@ -57,8 +57,7 @@ internal sealed class RewardTraining : IDisposable
 
             if (_training.RowCount == 0)
                 throw new ArgumentException("The training data has no rows that can be used.");
-            if (_validation is { RowCount: 0 })
-                throw new ArgumentException("The validation part has no rows: raise ValidationFraction, or give ValidationData.");
+            ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
         }
         catch
         {
@@ -190,7 +189,8 @@ internal sealed class RewardTraining : IDisposable
         identity["Seed"] = _seed.ToString(CultureInfo.InvariantCulture);
         identity["Tower.Shape"] = JsonSerializer.Serialize(_pairs.Shape with { Column = "", ScoringBlockSize = 1, Tokens = null });
         identity["Tower.Tokenizer"] = _pairs.Shape.Tokens?.Fingerprint ?? "none";
-        identity["Tower.Encoder"] = _options.Tower.StartDigest;
+        if (_options.Tower.Encoder is not null)
+            identity["Tower.Encoder"] = _options.Tower.StartDigest;
         identity["training data"] = _seen.Digest.ToString();
         if (_seenInValidation is not null)
             identity["validation data"] = _seenInValidation.Digest.ToString();

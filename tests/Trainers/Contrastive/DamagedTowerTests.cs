@@ -39,6 +39,25 @@ public sealed class DamagedTowerTests
             ((IDisposable)Load(zip)).Dispose();
     }
 
+    /// <summary>Models from before there were encoder towers do not have what those have.</summary>
+    [TestMethod]
+    [DynamicData(nameof(Models))]
+    public void Towers_without_the_members_of_encoders_can_be_loaded(string model)
+    {
+        void Strip(JsonNode tower)
+        {
+            tower.AsObject().Remove("encoder");
+            tower.AsObject().Remove("pooling");
+        }
+
+        ((IDisposable)Load(s_saved[model].Value.Right.EditHeader(h => Strip(h["state"]!)))).Dispose();
+        ((IDisposable)Load(Both(model).EditHeader(h =>
+        {
+            Strip(h["state"]!["left"]!);
+            Strip(h["state"]!["right"]!);
+        }))).Dispose();
+    }
+
     /// <summary>What no tower can have.</summary>
     [TestMethod]
     [DynamicData(nameof(Models))]

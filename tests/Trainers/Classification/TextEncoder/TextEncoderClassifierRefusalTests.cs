@@ -129,6 +129,39 @@ public sealed class TextEncoderClassifierRefusalTests
     }
 
     [TestMethod]
+    public void Validation_data_that_cannot_be_used_are_not_called_too_small_a_fraction()
+    {
+        IDataView Unlabelled() => View(_ml, ClassifiedText.Many(6).Select(row => new ClassifiedText { Sentence = row.Sentence }));
+        Assert.Contains("The validation data has no rows that can be used", Assert.ThrowsExactly<ArgumentException>(() => Fit(_ml, o => o.ValidationData = Unlabelled())).Message);
+        Assert.Contains("raise ValidationFraction", Assert.ThrowsExactly<ArgumentException>(() => Fit(_ml, o => o.ValidationFraction = 1e-9)).Message);
+    }
+
+    [TestMethod]
+    public void A_label_that_cannot_be_calibrated_is_warned_of()
+    {
+        List<string> messages = [];
+        _ml.Log += (_, e) => messages.Add($"{e.Kind}: {e.Message}");
+        IDataView validation = View(_ml, ClassifiedText.Many(12).Select(row => new ClassifiedText { Sentence = row.Sentence, Class = row.Class }));
+        using TextEncoderClassifierTransformer model = Fit(_ml, o => (o.AdditionalLabelColumnNames, o.TemperatureScaling, o.ValidationData) = (["TopicKey"], true, validation));
+        Assert.AreNotEqual(1, model.Temperature);
+        Assert.ContainsSingle(m => m.StartsWith("Warning", StringComparison.Ordinal) && m.Contains("No row of the validation part has a label in column 'TopicKey'", StringComparison.Ordinal), messages);
+    }
+
+    [TestMethod]
+    [DataRow(false, 1)]
+    [DataRow(true, 0)]
+    public void Pairs_read_without_their_kinds_are_warned_of(bool kinds, int warnings)
+    {
+        List<string> messages = [];
+        _ml.Log += (_, e) => messages.Add($"{e.Kind}: {e.Message}");
+        IDataView texts = _ml.Data.LoadFromEnumerable(ClassifiedText.Many(48));
+        IDataView pairs = _ml.Transforms.Conversion.MapValueToKey("Label", "Class")
+            .Append(_ml.Transforms.Text.TokenizeWordPieces(new() { InputColumnName = "Sentence", SecondInputColumnName = "Second", VocabularySize = 60, MaxTokens = 16 })).Fit(texts).Transform(texts);
+        _ml.MulticlassClassification.Trainers.TextEncoderClassifier(Quick(o => o.TokenTypesColumnName = kinds ? "TokenTypes" : null)).Fit(pairs).Dispose();
+        Assert.AreEqual(warnings, messages.Count(m => m.StartsWith("Warning", StringComparison.Ordinal) && m.Contains("48 rows of the training data are pairs of texts in column 'Tokens'", StringComparison.Ordinal)), string.Join('\n', messages));
+    }
+
+    [TestMethod]
     public void Damaged_models_are_refused_and_leave_no_tensor()
     {
         using TextEncoderClassifierTransformer model = Fit(_ml);

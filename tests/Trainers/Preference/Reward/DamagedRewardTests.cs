@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.ML;
 using MLNetExt.Preference;
 using MLNetExt.Tests.Components;
+using MLNetExt.Tests.Contract;
 using TorchSharp;
 
 namespace MLNetExt.Tests.Preference;
@@ -38,6 +39,31 @@ public sealed class DamagedRewardTests
     [DataRow("column", "\"Chosen\"")]
     [DataRow("column", "\"\"")]
     public void A_tower_that_does_not_fit(string member, string json) => Refused(s_saved.Value.EditHeader(h => h["state"]!["tower"]![member] = JsonNode.Parse(json)));
+
+    [TestMethod]
+    public void A_tower_without_the_members_of_encoders_can_be_loaded()
+    {
+        ModelZip zip = s_saved.Value.EditHeader(h =>
+        {
+            JsonObject tower = h["state"]!["tower"]!.AsObject();
+            tower.Remove("encoder");
+            tower.Remove("pooling");
+        });
+        ((IDisposable)DamagedModel.Load(zip)).Dispose();
+    }
+
+    /// <summary>A checkpoint of old must have the settings of the run that goes on.</summary>
+    [TestMethod]
+    public void Checkpoints_say_nothing_of_an_encoder_where_there_is_none()
+    {
+        using var folder = new TemporaryFolder();
+        var ml = new MLContext(seed: 1);
+        Rewards.Fit(ml, Rewards.Data(ml), o => o.Training.CheckpointFolder = folder.Path).Dispose();
+        string state = File.ReadAllText(Directory.EnumerateFiles(folder.Path, "state.json", SearchOption.AllDirectories).First());
+        Assert.Contains("Tower.Shape", state);
+        Assert.DoesNotContain("Encoder", state);
+        Assert.DoesNotContain("Pooling", state);
+    }
 
     private static void Refused(ModelZip zip)
     {
