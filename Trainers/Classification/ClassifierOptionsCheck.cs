@@ -1,5 +1,3 @@
-using Microsoft.ML;
-using MLNetExt.Columns;
 using static MLNetExt.Training.OptionsCheck;
 
 namespace MLNetExt.Classification;
@@ -36,12 +34,7 @@ internal static class ClassifierOptionsCheck
             throw new ArgumentException($"The column '{twice}' is named twice: {options} must differ.");
     }
 
-    /// <summary>Which rows are set aside for validation; null for none.</summary>
-    public static RowSplit? Split(this IClassifierOptions options, IDataView? validationData, int seed)
-    {
-        double fraction = options.ValidationFraction > 0 ? options.ValidationFraction
-            : options.TemperatureScaling ? DefaultCalibrationFraction
-            : 0;
-        return validationData is null && fraction > 0 ? new RowSplit(fraction, seed) : null;
-    }
+    /// <summary>The share of training rows that is set aside when there is no validation data.</summary>
+    public static double ValidationShare(this IClassifierOptions options) =>
+        options.ValidationFraction == 0 && options.TemperatureScaling ? DefaultCalibrationFraction : options.ValidationFraction;
 }

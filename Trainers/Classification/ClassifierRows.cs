@@ -6,7 +6,7 @@ using MLNetExt.Training;
 namespace MLNetExt.Classification;
 
 /// <summary>Looks at every training row once: checks it, counts its label, gathers the features' statistics, and leaves out rows that cannot teach.</summary>
-internal sealed class ClassifierRows : IRowVisitor
+internal sealed class ClassifierRows : IFitRows
 {
     private const int RowsBetweenLooksAtHost = 1024, FeaturesAt = 0;
     private readonly ComponentHost _host;
@@ -61,4 +61,6 @@ internal sealed class ClassifierRows : IRowVisitor
             Digest.Add(features.GetIndices());
         return true;
     }
+
+    public void Report(string part) => Labels.Report(_host, part);
 }

@@ -7,7 +7,7 @@ using MLNetExt.Training;
 namespace MLNetExt.Classification;
 
 /// <summary>The options of <see cref="SquentropyClassifier"/>. Fit reads them and never changes them.</summary>
-public sealed class SquentropyOptions : IClassifierOptions
+public sealed class SquentropyOptions : ITrainerOptions, IClassifierOptions
 {
     internal const int MaxScoringBlockSize = 1 << 20;
 

@@ -5,7 +5,7 @@ using MLNetExt.Training;
 namespace MLNetExt.Contrastive;
 
 /// <summary>Looks at every pair once: checks both sides, gathers the statistics of vectors, and leaves out or refuses rows that have nothing on one side.</summary>
-internal sealed class ContrastiveRows : IRowVisitor
+internal sealed class ContrastiveRows : IFitRows
 {
     private readonly ComponentHost _host;
     private readonly RowSplit? _split;
@@ -68,4 +68,6 @@ internal sealed class ContrastiveRows : IRowVisitor
             column.Take(row, Digest, isForTraining);
         return true;
     }
+
+    public void Report(string part) => LeftOut.Report(_host, part);
 }

@@ -7,7 +7,7 @@ using MLNetExt.Training;
 namespace MLNetExt.Contrastive;
 
 /// <summary>The options of <see cref="SigmoidContrastiveTrainer"/>. Fit reads them and never changes them.</summary>
-public sealed class SigmoidContrastiveOptions
+public sealed class SigmoidContrastiveOptions : ITrainerOptions
 {
     internal const int MaxScoringBlockSize = 1 << 20;
 

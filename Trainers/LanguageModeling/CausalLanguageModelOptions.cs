@@ -6,7 +6,7 @@ using MLNetExt.Training;
 namespace MLNetExt.LanguageModeling;
 
 /// <summary>The options of <see cref="CausalLanguageModelTrainer"/>. Fit reads them and never changes them.</summary>
-public sealed class CausalLanguageModelOptions
+public sealed class CausalLanguageModelOptions : ITrainerOptions
 {
     internal const int MaxScoringBlockSize = 1 << 16;
 

@@ -10,7 +10,7 @@ namespace MLNetExt.LanguageModeling;
 /// <param name="vocabularySize">Ids must lie below it.</param>
 /// <param name="contextLength">A row may have one token more.</param>
 /// <param name="host">Ends the pass when it is canceled.</param>
-internal sealed class CausalRows(CausalColumns columns, int vocabularySize, int contextLength, ComponentHost host) : IRowVisitor
+internal sealed class CausalRows(CausalColumns columns, int vocabularySize, int contextLength, ComponentHost host) : IFitRows
 {
     private const int TokensAt = 0, MaskAt = 1;
 
@@ -49,6 +49,12 @@ internal sealed class CausalRows(CausalColumns columns, int vocabularySize, int 
         Digest.Add(tokens);
         Digest.Add(mask);
         return true;
+    }
+
+    public void Report(string part)
+    {
+        if (LeftOut > 0)
+            host.Warn($"{LeftOut} rows of the {part} data have fewer than two tokens and are left out: nothing is predicted in them.");
     }
 
     private void RequireTokens(ReadOnlySpan<int> tokens, long row)

@@ -7,7 +7,7 @@ namespace MLNetExt.Preference;
 /// <summary>Looks at every row of sequences once: leaves out those from which nothing can be learned, and counts them by reason.</summary>
 /// <param name="columns">The columns of the data, which messages name.</param>
 /// <param name="host">Ends the pass when it is canceled.</param>
-internal sealed class PreferenceRows(PreferenceColumns columns, ComponentHost host) : IRowVisitor
+internal sealed class PreferenceRows(PreferenceColumns columns, ComponentHost host) : IFitRows
 {
     private const int ColumnsOfSide = 4, TokensAt = 0, PromptLengthAt = 1, IsCutAt = 2;
 
@@ -76,8 +76,6 @@ internal sealed class PreferenceRows(PreferenceColumns columns, ComponentHost ho
         return true;
     }
 
-    /// <summary>Says which rows are left out, and why.</summary>
-    /// <param name="part">Of which data they are.</param>
     public void Report(string part)
     {
         Warn(Empty, $"rows of the {part} data have an empty completion and are left out");

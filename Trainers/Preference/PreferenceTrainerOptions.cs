@@ -9,7 +9,7 @@ using static MLNetExt.Training.OptionsCheck;
 namespace MLNetExt.Preference;
 
 /// <summary>What all trainers of preferences have in common. Fit reads the options and never changes them.</summary>
-public abstract class PreferenceTrainerOptions
+public abstract class PreferenceTrainerOptions : ITrainerOptions
 {
     private protected PreferenceTrainerOptions()
     {

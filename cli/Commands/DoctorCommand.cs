@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MLNetExt.Cli.Models;
 using MLNetExt.Cli.Output;
-using Spectre.Console;
 
 namespace MLNetExt.Cli.Commands;
 
@@ -34,8 +33,8 @@ internal sealed class DoctorCommand : Command
 
     private void Show(Diagnosis diagnosis)
     {
-        Table table = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
-        void Row(string name, string? value) => table.AddRow(name, Markup.Escape(value ?? "-"));
+        var facts = new FactTable();
+        void Row(string name, string? value) => facts.Add(name, value ?? "-");
         Row("mlnetext", diagnosis.Mlnetext);
         Row("ML.NET", diagnosis.MlNet);
         Row("TorchSharp", diagnosis.TorchSharp);
@@ -47,6 +46,6 @@ internal sealed class DoctorCommand : Command
         Row("device", diagnosis.Device);
         Row("threads", diagnosis.Threads?.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Row("computes", diagnosis.Error is null ? "yes" : "no");
-        _terminal.Show(table);
+        _terminal.Show(facts);
     }
 }

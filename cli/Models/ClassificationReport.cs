@@ -84,21 +84,20 @@ internal sealed record ClassificationReport(CalibrationMetrics Calibration, IRea
     public void Show(Terminal terminal)
     {
         CalibrationMetrics metrics = Calibration;
-        var numbers = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
-        numbers.Columns[1].RightAligned();
-        numbers.AddRow("accuracy", Format.Percent(metrics.Accuracy));
-        numbers.AddRow("macro accuracy", Format.Percent(MacroAccuracy));
-        numbers.AddRow("log-loss", Format.Decimal(metrics.LogLoss));
-        numbers.AddRow("ECE", Format.Percent(metrics.ExpectedCalibrationError));
-        numbers.AddRow("MCE", Format.Percent(metrics.MaximumCalibrationError));
-        numbers.AddRow("Brier", Format.Decimal(metrics.BrierScore));
-        numbers.AddRow("rows", Format.Count(metrics.RowCount));
+        var numbers = new FactTable();
+        numbers.Add("accuracy", Format.Percent(metrics.Accuracy));
+        numbers.Add("macro accuracy", Format.Percent(MacroAccuracy));
+        numbers.Add("log-loss", Format.Decimal(metrics.LogLoss));
+        numbers.Add("ECE", Format.Percent(metrics.ExpectedCalibrationError));
+        numbers.Add("MCE", Format.Percent(metrics.MaximumCalibrationError));
+        numbers.Add("Brier", Format.Decimal(metrics.BrierScore));
+        numbers.Add("rows", Format.Count(metrics.RowCount));
         if (metrics.SkippedRows > 0)
-            numbers.AddRow("rows without a label", Format.Count(metrics.SkippedRows));
+            numbers.Add("rows without a label", Format.Count(metrics.SkippedRows));
         if (RowsWithoutPrediction > 0)
-            numbers.AddRow("rows without a prediction", Format.Count(RowsWithoutPrediction));
+            numbers.Add("rows without a prediction", Format.Count(RowsWithoutPrediction));
         if (metrics.UnknownClassRows > 0)
-            numbers.AddRow("rows of unknown class", Format.Count(metrics.UnknownClassRows));
+            numbers.Add("rows of unknown class", Format.Count(metrics.UnknownClassRows));
         terminal.Show(numbers);
 
         Table classes = new Table().RoundedBorder().AddColumns("class", "rows", "precision", "recall");

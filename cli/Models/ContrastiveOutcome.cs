@@ -53,19 +53,17 @@ internal sealed record ContrastiveOutcome(
                 terminal.Warn($"{Test.RowsLeftOut} test rows have no embedding on one side, and are left out.");
         }
 
-        Table table = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
-        table.Columns[1].RightAligned();
-        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
-        Row("training rows", Format.Count(TrainingRows));
-        Row("left", InWords(Left, Towers.Left));
-        Row("right", InWords(Right, Towers.Right));
-        Row("embedding", Format.Count(Towers.EmbeddingSize));
-        Row("temperature", Format.Decimal(Towers.Temperature));
-        Row("bias", Format.Decimal(Towers.Bias));
-        Row("epochs", Format.Count(Epochs));
-        Row("time", Format.Duration(Duration));
-        Row("model", Model);
-        terminal.Show(table);
+        var facts = new FactTable();
+        facts.Add("training rows", Format.Count(TrainingRows));
+        facts.Add("left", InWords(Left, Towers.Left));
+        facts.Add("right", InWords(Right, Towers.Right));
+        facts.Add("embedding", Format.Count(Towers.EmbeddingSize));
+        facts.Add("temperature", Format.Decimal(Towers.Temperature));
+        facts.Add("bias", Format.Decimal(Towers.Bias));
+        facts.Add("epochs", Format.Count(Epochs));
+        facts.Add("time", Format.Duration(Duration));
+        facts.Add("model", Model);
+        terminal.Show(facts);
         if (Test is null)
             terminal.Error.WriteLine(TrainingTable.NoTestPart);
     }

@@ -1,7 +1,6 @@
 using MLNetExt.Cli.Data;
 using MLNetExt.Cli.Output;
 using MLNetExt.Evaluation;
-using Spectre.Console;
 
 namespace MLNetExt.Cli.Models;
 
@@ -38,28 +37,26 @@ internal sealed record EncoderOutcome(
 
     public void Show(Terminal terminal)
     {
-        Table table = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
-        table.Columns[1].RightAligned();
-        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+        var facts = new FactTable();
         if (Test is not null)
         {
-            Row("test loss of masked tokens", Format.Decimal(Test.Loss));
-            Row("test perplexity", Format.Decimal(Test.Perplexity));
-            Row("test documents", Format.Count(TestDocuments));
+            facts.Add("test loss of masked tokens", Format.Decimal(Test.Loss));
+            facts.Add("test perplexity", Format.Decimal(Test.Perplexity));
+            facts.Add("test documents", Format.Count(TestDocuments));
         }
 
-        Row("training documents", Format.Count(Documents));
-        Row("rows", Format.Count(Rows));
-        Row("tokens", Format.Count(Tokens));
-        Row("vocabulary", Format.Count(Network.Vocabulary));
-        Row("network", $"{Network.Family}, {Network.Layers} layers of width {Network.Width}, context {Network.Context}{(Network.HasLocalStem ? ", local stem" : "")}");
-        Row("weights", Format.Count(Network.Weights));
-        Row("epochs", Format.Count(Epochs));
-        Row("time", Format.Duration(Duration));
-        Row("model", Model);
+        facts.Add("training documents", Format.Count(Documents));
+        facts.Add("rows", Format.Count(Rows));
+        facts.Add("tokens", Format.Count(Tokens));
+        facts.Add("vocabulary", Format.Count(Network.Vocabulary));
+        facts.Add("network", $"{Network.Family}, {Network.Layers} layers of width {Network.Width}, context {Network.Context}{(Network.HasLocalStem ? ", local stem" : "")}");
+        facts.Add("weights", Format.Count(Network.Weights));
+        facts.Add("epochs", Format.Count(Epochs));
+        facts.Add("time", Format.Duration(Duration));
+        facts.Add("model", Model);
         if (HuggingFace is not null)
-            Row("Hugging Face directory", HuggingFace);
-        terminal.Show(table);
+            facts.Add("Hugging Face directory", HuggingFace);
+        terminal.Show(facts);
         if (Test is null)
             terminal.Error.WriteLine(TrainingTable.NoTestPart);
     }

@@ -1,7 +1,6 @@
 using MLNetExt.Cli.Data;
 using MLNetExt.Cli.Output;
 using MLNetExt.Evaluation;
-using Spectre.Console;
 
 namespace MLNetExt.Cli.Models;
 
@@ -37,29 +36,27 @@ internal sealed record LanguageModelOutcome(
 
     public void Show(Terminal terminal)
     {
-        Table table = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
-        table.Columns[1].RightAligned();
-        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+        var facts = new FactTable();
         if (Test is not null)
         {
-            Row("test perplexity", Format.Decimal(Test.Perplexity));
+            facts.Add("test perplexity", Format.Decimal(Test.Perplexity));
             if (Test.BitsPerCharacter is { } bits)
-                Row("bits per character", Format.Decimal(bits));
-            Row("test documents", Format.Count(Test.DocumentCount));
+                facts.Add("bits per character", Format.Decimal(bits));
+            facts.Add("test documents", Format.Count(Test.DocumentCount));
         }
 
-        Row("training documents", Format.Count(Statistics.Documents));
-        Row("tokens", Format.Count(Statistics.Targets));
-        Row("kept in the loss", Format.Percent(KeptShare));
-        Row("vocabulary", Format.Count(Network.Vocabulary));
-        Row("network", $"{Network.Family}, {Network.Layers} layers of width {Network.Width}, context {Network.Context}");
-        Row("weights", Format.Count(Network.Weights));
-        Row("epochs", Format.Count(Epochs));
-        Row("time", Format.Duration(Duration));
-        Row("model", Model);
+        facts.Add("training documents", Format.Count(Statistics.Documents));
+        facts.Add("tokens", Format.Count(Statistics.Targets));
+        facts.Add("kept in the loss", Format.Percent(KeptShare));
+        facts.Add("vocabulary", Format.Count(Network.Vocabulary));
+        facts.Add("network", $"{Network.Family}, {Network.Layers} layers of width {Network.Width}, context {Network.Context}");
+        facts.Add("weights", Format.Count(Network.Weights));
+        facts.Add("epochs", Format.Count(Epochs));
+        facts.Add("time", Format.Duration(Duration));
+        facts.Add("model", Model);
         if (HuggingFace is not null)
-            Row("Hugging Face directory", HuggingFace);
-        terminal.Show(table);
+            facts.Add("Hugging Face directory", HuggingFace);
+        terminal.Show(facts);
         if (Test is null)
             terminal.Error.WriteLine(TrainingTable.NoTestPart);
     }

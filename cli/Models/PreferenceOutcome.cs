@@ -1,7 +1,6 @@
 using MLNetExt.Cli.Data;
 using MLNetExt.Cli.Output;
 using MLNetExt.Evaluation;
-using Spectre.Console;
 
 namespace MLNetExt.Cli.Models;
 
@@ -45,35 +44,33 @@ internal sealed record PreferenceOutcome(
     {
         if (Pairs is { } pairs)
             terminal.Out.WriteLine(new PreferenceReport().Add("start", pairs.Start).Add("trained", pairs.Trained));
-        Table table = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
-        table.Columns[1].RightAligned();
-        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+        var facts = new FactTable();
         if (Completions is { } completions)
-            Show(completions.Start, completions.Trained, Row);
+            Show(completions.Start, completions.Trained, facts);
 
-        Row("method", Method);
-        Row("training rows", Format.Count(Rows));
-        Row("network", $"{Network.Family}, {Network.Layers} layers of width {Network.Width}, context {Network.Context}");
-        Row("weights", Format.Count(Network.Weights));
-        Row("epochs", Format.Count(Epochs));
-        Row("time", Format.Duration(Duration));
-        Row("model", Model);
+        facts.Add("method", Method);
+        facts.Add("training rows", Format.Count(Rows));
+        facts.Add("network", $"{Network.Family}, {Network.Layers} layers of width {Network.Width}, context {Network.Context}");
+        facts.Add("weights", Format.Count(Network.Weights));
+        facts.Add("epochs", Format.Count(Epochs));
+        facts.Add("time", Format.Duration(Duration));
+        facts.Add("model", Model);
         if (HuggingFace is not null)
-            Row("Hugging Face directory", HuggingFace);
-        terminal.Show(table);
+            facts.Add("Hugging Face directory", HuggingFace);
+        terminal.Show(facts);
         if (Pairs is null && Completions is null)
             terminal.Error.WriteLine(TrainingTable.NoTestPart);
     }
 
-    private static void Show(LabelledMetrics start, LabelledMetrics trained, Action<string, string> row)
+    private static void Show(LabelledMetrics start, LabelledMetrics trained, FactTable facts)
     {
-        void Both(string name, Func<LabelledMetrics, double?> value) => row($"{name}, start and trained", $"{Text(value(start))}, {Text(value(trained))}");
+        void Both(string name, Func<LabelledMetrics, double?> value) => facts.Add($"{name}, start and trained", $"{Text(value(start))}, {Text(value(trained))}");
         Both("desired completions, nats a token", of => of.Desired);
         Both("undesired completions, nats a token", of => of.Undesired);
         Both("AUC", of => of.Auc);
-        row("test completions (empty)", $"{Format.Count(trained.Completions)} ({Format.Count(trained.EmptyRows)})");
+        facts.Add("test completions (empty)", $"{Format.Count(trained.Completions)} ({Format.Count(trained.EmptyRows)})");
         if (trained.PromptsCut + trained.CompletionsCut > 0)
-            row("prompts cut, completions cut", $"{Format.Count(trained.PromptsCut)}, {Format.Count(trained.CompletionsCut)}");
+            facts.Add("prompts cut, completions cut", $"{Format.Count(trained.PromptsCut)}, {Format.Count(trained.CompletionsCut)}");
     }
 
     private static string Text(double? value) => value is { } number ? Format.Decimal(number) : "n/a";

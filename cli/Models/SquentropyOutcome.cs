@@ -1,6 +1,5 @@
 using MLNetExt.Cli.Data;
 using MLNetExt.Cli.Output;
-using Spectre.Console;
 
 namespace MLNetExt.Cli.Models;
 
@@ -34,25 +33,23 @@ internal sealed record SquentropyOutcome(
 
     public void Show(Terminal terminal)
     {
-        var table = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
-        table.Columns[1].RightAligned();
-        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+        var facts = new FactTable();
 
         if (Test is { Calibration: var metrics })
         {
-            Row("accuracy", Format.Percent(metrics.Accuracy));
-            Row("log-loss", Format.Decimal(metrics.LogLoss));
-            Row("ECE", Format.Percent(metrics.ExpectedCalibrationError));
-            Row("test rows", Format.Count(metrics.RowCount));
+            facts.Add("accuracy", Format.Percent(metrics.Accuracy));
+            facts.Add("log-loss", Format.Decimal(metrics.LogLoss));
+            facts.Add("ECE", Format.Percent(metrics.ExpectedCalibrationError));
+            facts.Add("test rows", Format.Count(metrics.RowCount));
         }
 
-        Row("training rows", Format.Count(TrainingRows));
-        Row("classes", Format.Count(Classes));
-        Row("columns", string.Join(", ", Plan.Features.GroupBy(c => c.Role).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}")));
-        Row("epochs", Format.Count(Epochs));
-        Row("time", Format.Duration(Duration));
-        Row("model", Model);
-        terminal.Show(table);
+        facts.Add("training rows", Format.Count(TrainingRows));
+        facts.Add("classes", Format.Count(Classes));
+        facts.Add("columns", string.Join(", ", Plan.Features.GroupBy(c => c.Role).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}")));
+        facts.Add("epochs", Format.Count(Epochs));
+        facts.Add("time", Format.Duration(Duration));
+        facts.Add("model", Model);
+        terminal.Show(facts);
         if (Test is null)
             terminal.Error.WriteLine(TrainingTable.NoTestPart);
     }

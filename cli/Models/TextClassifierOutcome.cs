@@ -1,6 +1,5 @@
 using MLNetExt.Cli.Data;
 using MLNetExt.Cli.Output;
-using Spectre.Console;
 
 namespace MLNetExt.Cli.Models;
 
@@ -33,26 +32,24 @@ internal sealed record TextClassifierOutcome(
 
     public void Show(Terminal terminal)
     {
-        Table table = new Table().RoundedBorder().HideHeaders().AddColumns("", "");
-        table.Columns[1].RightAligned();
-        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+        var facts = new FactTable();
         if (Test is { Calibration: var metrics })
         {
-            Row("accuracy", Format.Percent(metrics.Accuracy));
-            Row("macro accuracy", Format.Percent(Test.MacroAccuracy));
-            Row("log-loss", Format.Decimal(metrics.LogLoss));
-            Row("ECE", Format.Percent(metrics.ExpectedCalibrationError));
-            Row("test rows", Format.Count(metrics.RowCount));
+            facts.Add("accuracy", Format.Percent(metrics.Accuracy));
+            facts.Add("macro accuracy", Format.Percent(Test.MacroAccuracy));
+            facts.Add("log-loss", Format.Decimal(metrics.LogLoss));
+            facts.Add("ECE", Format.Percent(metrics.ExpectedCalibrationError));
+            facts.Add("test rows", Format.Count(metrics.RowCount));
         }
 
-        Row("training rows", Format.Count(Rows));
-        Row("classes", Format.Count(Network.ClassCount));
-        Row("encoder", $"{Pretrained ?? "new"}, width {Network.Width}, context {Network.Context}, vocabulary {Format.Count(Network.Vocabulary)}");
-        Row("weights", Format.Count(Network.Weights));
-        Row("epochs", Format.Count(Epochs));
-        Row("time", Format.Duration(Duration));
-        Row("model", Model);
-        terminal.Show(table);
+        facts.Add("training rows", Format.Count(Rows));
+        facts.Add("classes", Format.Count(Network.ClassCount));
+        facts.Add("encoder", $"{Pretrained ?? "new"}, width {Network.Width}, context {Network.Context}, vocabulary {Format.Count(Network.Vocabulary)}");
+        facts.Add("weights", Format.Count(Network.Weights));
+        facts.Add("epochs", Format.Count(Epochs));
+        facts.Add("time", Format.Duration(Duration));
+        facts.Add("model", Model);
+        terminal.Show(facts);
         if (Test is null)
             terminal.Error.WriteLine(TrainingTable.NoTestPart);
     }

@@ -9,7 +9,7 @@ namespace MLNetExt.Classification;
 /// <param name="encoder">The encoder that will read them.</param>
 /// <param name="labels">The labels and weights.</param>
 /// <param name="host">Ends the pass when it is canceled.</param>
-internal sealed class TextClassifierRows(EncoderState encoder, RowLabels labels, ComponentHost host) : IRowVisitor
+internal sealed class TextClassifierRows(EncoderState encoder, RowLabels labels, ComponentHost host) : IFitRows
 {
     private const int TokensAt = 0, TypesAt = 1;
     private const string SeparatorRole = "sep";
@@ -54,7 +54,6 @@ internal sealed class TextClassifierRows(EncoderState encoder, RowLabels labels,
         return true;
     }
 
-    /// <summary>Says in the log how many rows were left out, and whether pairs are read without their kinds.</summary>
     public void Report(string part)
     {
         labels.Report(host, part);

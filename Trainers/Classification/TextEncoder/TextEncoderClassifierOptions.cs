@@ -8,7 +8,7 @@ using static MLNetExt.Training.OptionsCheck;
 namespace MLNetExt.Classification;
 
 /// <summary>The options of <see cref="TextEncoderClassifier"/>. Fit reads them and never changes them.</summary>
-public sealed class TextEncoderClassifierOptions : IClassifierOptions, IEncoderOptions
+public sealed class TextEncoderClassifierOptions : ITrainerOptions, IClassifierOptions, IEncoderOptions
 {
     /// <summary>The label: a key column, for one class a row; or, multi-label, a vector of Single or Boolean of known length with a slot for each tag, of which a row has any number.</summary>
     public string LabelColumnName { get; set; } = "Label";

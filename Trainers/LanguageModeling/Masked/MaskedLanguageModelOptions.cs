@@ -7,7 +7,7 @@ using static MLNetExt.Training.OptionsCheck;
 namespace MLNetExt.LanguageModeling;
 
 /// <summary>The options of <see cref="MaskedLanguageModelTrainer"/>. Fit reads them and never changes them.</summary>
-public sealed class MaskedLanguageModelOptions : IEncoderOptions
+public sealed class MaskedLanguageModelOptions : ITrainerOptions, IEncoderOptions
 {
     /// <summary>The tokens of a row: a vector of Int32, as TokenizeWordPieces makes it. Their tokenizer must have a mask.</summary>
     public string TokensColumnName { get; set; } = "Tokens";

@@ -14,7 +14,7 @@ namespace MLNetExt.LanguageModeling;
 /// <param name="split">Which rows are held out, and are not counted; null for none.</param>
 /// <param name="host">Ends the pass when it is canceled.</param>
 internal sealed class MaskedRows(
-    EncoderColumns columns, int vocabularySize, int knownIds, int contextLength, int tokenTypes, IReadOnlyCollection<int> specialIds, RowSplit? split, ComponentHost host) : IRowVisitor
+    EncoderColumns columns, int vocabularySize, int knownIds, int contextLength, int tokenTypes, IReadOnlyCollection<int> specialIds, RowSplit? split, ComponentHost host) : IFitRows
 {
     private const int TokensAt = 0, TypesAt = 1;
 
@@ -65,5 +65,11 @@ internal sealed class MaskedRows(
         Digest.Add(tokens);
         Digest.Add(types);
         return true;
+    }
+
+    public void Report(string part)
+    {
+        if (LeftOut > 0)
+            host.Warn($"{LeftOut} rows of the {part} data have no token but special ones and are left out: nothing can be predicted in them.");
     }
 }

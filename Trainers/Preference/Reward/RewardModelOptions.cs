@@ -7,7 +7,7 @@ using MLNetExt.Training;
 namespace MLNetExt.Preference;
 
 /// <summary>The options of <see cref="RewardModelTrainer"/>. Fit reads them and never changes them.</summary>
-public sealed class RewardModelOptions
+public sealed class RewardModelOptions : ITrainerOptions
 {
     /// <summary>What is preferred: a vector of Single of known length, tokens, text, or images of known size.</summary>
     public string ChosenColumnName { get; set; } = "Chosen";

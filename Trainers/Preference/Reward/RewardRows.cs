@@ -7,7 +7,7 @@ using MLNetExt.Training;
 namespace MLNetExt.Preference;
 
 /// <summary>Looks at every pair once: checks both sides, gathers the statistics of vectors over both, and leaves out or refuses pairs that have nothing on one side or the same on both.</summary>
-internal sealed class RewardRows : IRowVisitor
+internal sealed class RewardRows : IFitRows
 {
     private const int ChosenAt = 0, RejectedAt = 1, MarginAt = 2;
     private readonly ComponentHost _host;
@@ -67,6 +67,8 @@ internal sealed class RewardRows : IRowVisitor
             side.Take(row, Digest, isForTraining);
         return true;
     }
+
+    public void Report(string part) => LeftOut.Report(_host, part);
 
     private bool SidesAreEqual(RowReader row) => _pairs.Shape.Input switch
     {

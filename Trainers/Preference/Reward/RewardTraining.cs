@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -6,7 +5,6 @@ using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.Contrastive;
 using MLNetExt.Networks;
-using MLNetExt.Torch;
 using MLNetExt.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,76 +12,31 @@ using static TorchSharp.torch;
 namespace MLNetExt.Preference;
 
 /// <summary>One Fit of a <see cref="RewardModelTrainer"/>: reads the pairs, builds the tower, runs the loop.</summary>
-internal sealed class RewardTraining : IDisposable
+internal sealed class RewardTraining : TrainerFit<RewardRows>
 {
-    private readonly ComponentHost _host;
     private readonly RewardModelOptions _options;
-    private readonly int _seed;
-    private readonly Generator _generator;
-    private readonly Device _device;
-    private readonly RewardPairs _pairs;
-    private readonly BatchSource _rows;
-    private readonly BatchSource? _validationRows;
-    private readonly RewardRows _seen;
-    private readonly RewardRows? _seenInValidation;
-    private readonly BatchSource _training;
-    private readonly BatchSource? _validation;
+    private RewardPairs _pairs;
 
     public RewardTraining(ComponentHost host, RewardModelOptions options, IDataView trainData, IDataView? validationData)
+        : base(host, options)
     {
-        LibTorch.EnsureLoaded();
-        _host = host;
         _options = options;
-        _seed = options.Seed ?? host.DrawSeed();
-        _generator = new Generator((ulong)_seed);
-        _device = TorchDevice.Choose(host.Environment);
-        try
-        {
-            RewardPairs pairs = Pairs(trainData.Schema);
-            RowSplit? split = validationData is null && options.ValidationFraction > 0 ? new RowSplit(options.ValidationFraction, _seed) : null;
-            (_rows, _seen) = Open(pairs, trainData, split, shuffle: true);
-            _seen.LeftOut.Report(_host, "training");
-            _pairs = pairs.With(isSparse: _rows.Columns.Any(c => c.IsSparse));
-            if (validationData is not null)
-            {
-                (_validationRows, _seenInValidation) = Open(_pairs, validationData, split: null, shuffle: false);
-                _seenInValidation.LeftOut.Report(_host, "validation");
-                (_training, _validation) = (_rows, _validationRows);
-            }
-            else
-            {
-                (_training, _validation) = split is { } s ? _rows.Split(s) : (_rows, (BatchSource?)null);
-            }
-
-            if (_training.RowCount == 0)
-                throw new ArgumentException("The training data has no rows that can be used.");
-            ValidationPart.RequireRows(_validation, isGiven: _validationRows is not null);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        _pairs = Pairs(trainData.Schema);
+        Read(trainData, validationData, options.ValidationFraction);
     }
+
+    protected override string NoRows => "The training data has no rows that can be used.";
 
     /// <summary>Trains, and hands over the transformer, which the caller owns.</summary>
     public RewardModelTransformer Run()
     {
-        using Tower tower = TowerFactory.Create(_pairs.Shape, _options.Tower, _seen.Statistics, _generator);
+        using Tower tower = TowerFactory.Create(_pairs.Shape, _options.Tower, Seen.Statistics, Generator);
         if (_pairs.Shape.Kind == TowerKind.Linear)
             StartAtZero(tower);
-        tower.to(_device);
+        tower.to(Device);
         Train(tower);
         return new RewardModelTransformer(
             new RewardState(_pairs.Shape, _options.ChosenColumnName, _options.RejectedColumnName), TowerModel.Copy(_pairs.Shape, tower.state_dict()));
-    }
-
-    public void Dispose()
-    {
-        // Null when the constructor did not come so far.
-        _rows?.Dispose();
-        _validationRows?.Dispose();
-        _generator.Dispose();
     }
 
     private RewardPairs Pairs(DataViewSchema schema)
@@ -114,20 +67,16 @@ internal sealed class RewardTraining : IDisposable
         }
     }
 
-    private (BatchSource Rows, RewardRows Seen) Open(RewardPairs pairs, IDataView data, RowSplit? split, bool shuffle)
+    /// <summary>Opens data; what the first rows say of sparseness is kept, so that validation data and the model read vectors in the same way.</summary>
+    protected override (BatchSource Rows, RewardRows Seen) Open(IDataView data, RowSplit? split, bool isTraining)
     {
-        BoundColumn[] bound = [.. pairs.Columns.Select(c => c.Bind(data.Schema))];
+        BoundColumn[] bound = [.. _pairs.Columns.Select(c => c.Bind(data.Schema))];
         foreach (BoundColumn side in bound.Take(2))
-            EmbeddingScorer.RequireFit(pairs.Shape, side, data.Schema);
-        var seen = new RewardRows(pairs, bound, split, _host);
-        var options = new BatchSourceOptions
-        {
-            BatchSize = _options.BatchSize,
-            Shuffle = shuffle,
-            Seed = _seed,
-            MemoryBudgetBytes = _options.MemoryBudgetBytes,
-        };
-        return (BatchSource.Open(data, pairs.Columns, options, seen, _options.Training.CancellationToken), seen);
+            EmbeddingScorer.RequireFit(_pairs.Shape, side, data.Schema);
+        var seen = new RewardRows(_pairs, bound, split, Host);
+        BatchSource rows = Open(data, _pairs.Columns, seen, isTraining);
+        _pairs = _pairs.With(isSparse: rows.Columns.Any(c => c.IsSparse));
+        return (rows, seen);
     }
 
     /// <summary>As logistic regression does: what training never shows gets no reward. The loss is convex then, and needs no other start.</summary>
@@ -141,23 +90,8 @@ internal sealed class RewardTraining : IDisposable
 
     private void Train(Tower tower)
     {
-        using var cancellation = new RunCancellation(_host, _options.Training.CancellationToken);
-        var step = new RewardStep(tower, _pairs, _generator, cancellation.LookAtHost);
-        var loop = new TrainingLoop(tower, step, _options.Training.ForRun(cancellation.Token, new EpochLog(_host, _options.Training.Progress)))
-        {
-            Grouping = Group,
-            Validator = _validation is null ? null : new RewardValidator(tower, _pairs, _validation, _generator, _device, cancellation.LookAtHost),
-            Settings = RunIdentity(),
-            Warn = _host.Warn,
-        };
-        try
-        {
-            loop.Run(_training);
-        }
-        catch (TrainingCanceledException e)
-        {
-            throw cancellation.Explain(e);
-        }
+        var step = new RewardStep(tower, _pairs, Generator, Cancellation.LookAtHost);
+        Train(tower, step, Validation is null ? null : new RewardValidator(tower, _pairs, Validation, Generator, Device, Cancellation.LookAtHost), Group);
     }
 
     private ParameterGroup Group(string name, Tensor parameter) => new(
@@ -173,12 +107,12 @@ internal sealed class RewardTraining : IDisposable
         rejected.GetSlotNames(ref rejectedNames);
         (string Chosen, string Rejected) other = chosenNames.DenseValues().Zip(rejectedNames.DenseValues(), (c, r) => (c.ToString(), r.ToString())).FirstOrDefault(names => names.Item1 != names.Item2);
         if (other.Chosen is not null)
-            _host.Warn($"A slot is '{other.Chosen}' in column '{chosen.Name}' and '{other.Rejected}' in column '{rejected.Name}': one network scores both, so that one featurizer, fitted on both sides together, must make both (docs/reward-model.md).");
+            Host.Warn($"A slot is '{other.Chosen}' in column '{chosen.Name}' and '{other.Rejected}' in column '{rejected.Name}': one network scores both, so that one featurizer, fitted on both sides together, must make both (docs/reward-model.md).");
     }
 
-    private Dictionary<string, string> RunIdentity()
+    protected override Dictionary<string, string> Settings()
     {
-        Dictionary<string, string> identity = RunOptions.Of(
+        Dictionary<string, string> settings = RunOptions.Of(
             _options,
             nameof(RewardModelOptions.Training),
             nameof(RewardModelOptions.ScoringBlockSize),
@@ -186,14 +120,10 @@ internal sealed class RewardTraining : IDisposable
             nameof(RewardModelOptions.ChosenColumnName),
             nameof(RewardModelOptions.RejectedColumnName),
             nameof(RewardModelOptions.InputColumnName));
-        identity["Seed"] = _seed.ToString(CultureInfo.InvariantCulture);
-        identity["Tower.Shape"] = JsonSerializer.Serialize(_pairs.Shape with { Column = "", ScoringBlockSize = 1, Tokens = null });
-        identity["Tower.Tokenizer"] = _pairs.Shape.Tokens?.Fingerprint ?? "none";
+        settings["Tower.Shape"] = JsonSerializer.Serialize(_pairs.Shape with { Column = "", ScoringBlockSize = 1, Tokens = null });
+        settings["Tower.Tokenizer"] = _pairs.Shape.Tokens?.Fingerprint ?? "none";
         if (_options.Tower.Encoder is not null)
-            identity["Tower.Encoder"] = _options.Tower.StartDigest;
-        identity["training data"] = _seen.Digest.ToString();
-        if (_seenInValidation is not null)
-            identity["validation data"] = _seenInValidation.Digest.ToString();
-        return identity;
+            settings["Tower.Encoder"] = _options.Tower.StartDigest;
+        return settings;
     }
 }
