@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using MLNetExt.Columns;
 using MLNetExt.Components;
+using MLNetExt.Fitting;
 using MLNetExt.Training;
 
 namespace MLNetExt.Classification;

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using MLNetExt.Columns;
 using MLNetExt.Components;
+using MLNetExt.Fitting;
 using MLNetExt.Training;
 
 namespace MLNetExt.LanguageModeling;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using MLNetExt.Columns;
 using MLNetExt.Components;
+using MLNetExt.Fitting;
 using MLNetExt.Networks;
 using MLNetExt.Objectives;
 using MLNetExt.Training;

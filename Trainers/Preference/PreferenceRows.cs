@@ -1,5 +1,6 @@
 using MLNetExt.Columns;
 using MLNetExt.Components;
+using MLNetExt.Fitting;
 using MLNetExt.Training;
 
 namespace MLNetExt.Preference;

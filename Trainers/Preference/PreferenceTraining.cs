@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using MLNetExt.Columns;
 using MLNetExt.Components;
+using MLNetExt.Fitting;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Networks;
 using MLNetExt.Objectives;

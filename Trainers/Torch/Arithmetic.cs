@@ -40,4 +40,21 @@ internal static class Arithmetic
         GC.KeepAlive(factor);
         return values;
     }
+
+    /// <summary>Each value divided by a number, in place.</summary>
+    /// <returns><paramref name="values"/>.</returns>
+    public static Tensor DivideInPlace(this Tensor values, double number)
+    {
+        Scalar divisor = number;
+        values.div_(divisor);
+        GC.KeepAlive(divisor);
+        return values;
+    }
+
+    /// <summary>A number divided by each value.</summary>
+    public static Tensor Over(this double number, Tensor values) => values.reciprocal().TimesInPlace(number);
+
+    /// <summary>No value above 1, in place.</summary>
+    /// <returns><paramref name="values"/>.</returns>
+    public static Tensor AtMostOneInPlace(this Tensor values) => values.clamp_(max: s_one);
 }

@@ -1,3 +1,4 @@
+using MLNetExt.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -71,10 +72,10 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>Divides the gradients, clips their global 2-norm and returns without waiting for the device.</summary>
     public void ScaleAndClipGradients(double divisor, double maxNorm)
     {
-        Gradients.div_(divisor);
+        Gradients.DivideInPlace(divisor);
         if (maxNorm > 0)
         {
-            Gradients.mul_((maxNorm / (Gradients.norm() + 1e-6)).clamp_(max: 1));
+            Gradients.mul_(maxNorm.Over(Gradients.norm().Plus(1e-6)).AtMostOneInPlace());
         }
     }
 

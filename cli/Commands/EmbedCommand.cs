@@ -11,7 +11,7 @@ internal sealed class EmbedCommand : Command
     private readonly Terminal _terminal;
     private readonly TowerDataOptions _data = new(
         "Which side the rows are; left without it.",
-        "A CSV or TSV file with a header line; it needs the columns of one side alone.",
+        "A CSV or TSV file with a header line, or JSON Lines; it needs the columns of one side alone.",
         "A column of the data to write beside the embeddings; may be repeated.");
 
     private readonly Option<string> _out = new("--out") { Description = "The file to write: CSV, or ML.NET's binary format.", Required = true, HelpName = "file.csv|file.idv" };

@@ -13,7 +13,7 @@ internal sealed class EvaluateCommand : Command
     private const string Label = "mlnetext.label";
     private readonly Terminal _terminal;
     private readonly Argument<string> _model = new("model") { Description = "A multiclass model, of MLNetExt or of ML.NET." };
-    private readonly Argument<string> _data = new("data") { Description = "A CSV or TSV file with a header line." };
+    private readonly Argument<string> _data = new("data") { Description = "A CSV or TSV file with a header line, or JSON Lines." };
     private readonly Option<string> _label = new("--label") { Description = "The column with the classes.", Required = true, HelpName = "column" };
     private readonly Option<string?> _split = new("--split-column") { Description = "A column that says 'test' for the rows to evaluate on.", HelpName = "column" };
     private readonly Option<string?> _diagram = new("--diagram") { Description = "Draw the reliability diagram.", HelpName = "file.svg|file.png" };

@@ -11,7 +11,7 @@ internal sealed class PredictCommand : Command
 {
     private readonly Terminal _terminal;
     private readonly Argument<string> _model = new("model") { Description = "A multiclass model, of MLNetExt or of ML.NET." };
-    private readonly Argument<string> _data = new("data") { Description = "A CSV or TSV file with a header line; it needs no label." };
+    private readonly Argument<string> _data = new("data") { Description = "A CSV or TSV file with a header line, or JSON Lines; it needs no label." };
     private readonly PredictionOptions _predictions = new();
 
     public PredictCommand(Terminal terminal)

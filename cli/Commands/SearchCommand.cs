@@ -13,12 +13,12 @@ internal sealed class SearchCommand : Command
     private readonly Terminal _terminal;
     private readonly TowerDataOptions _data = new(
         "Which side the rows to search among are; left without it.",
-        "The rows to search among: a CSV or TSV file with the columns of one side, or embeddings that 'mlnetext embed' wrote.",
+        "The rows to search among: a CSV or TSV file or JSON Lines with the columns of one side, or embeddings that 'mlnetext embed' wrote.",
         "A column of the data to show with the rows that are found; may be repeated.");
 
     private readonly Option<string[]> _texts = new("--query") { Description = "A text to search for; may be repeated.", HelpName = "text", DefaultValueFactory = _ => [] };
     private readonly Option<string[]> _images = new("--query-image") { Description = "An image to search for; may be repeated.", HelpName = "file", DefaultValueFactory = _ => [] };
-    private readonly Option<string?> _table = new("--queries") { Description = "A CSV or TSV file of queries, with the columns of a side.", HelpName = "file" };
+    private readonly Option<string?> _table = new("--queries") { Description = "A CSV or TSV file, or JSON Lines, of queries, with the columns of a side.", HelpName = "file" };
     private readonly Option<Side?> _querySide = CheckedOption.OptionalChoice("--query-side", "Which side the queries are; without it the one that is not searched, where it can read them.", TowerDataOptions.Sides);
     private readonly Option<int> _top = CheckedOption.Integer("--top", "How many rows to find for each query.", 10, atLeast: 1);
     private readonly Option<bool> _json = new("--json") { Description = "Write the result as JSON." };

@@ -21,7 +21,7 @@ internal abstract class TrainerCommand : Command
     /// <param name="jsonDescription">What <c>--json</c> gives.</param>
     /// <param name="dataDescription">What the data file is.</param>
     protected TrainerCommand(
-        Terminal terminal, string name, string description, string jsonDescription, string dataDescription = "A CSV or TSV file with a header line.")
+        Terminal terminal, string name, string description, string jsonDescription, string dataDescription = "A CSV or TSV file with a header line, or JSON Lines.")
         : base(name, description)
     {
         _terminal = terminal;

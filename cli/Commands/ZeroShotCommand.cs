@@ -13,7 +13,7 @@ internal sealed class ZeroShotCommand : Command
     private const string Label = "mlnetext.label";
     private readonly Terminal _terminal;
     private readonly Argument<string> _model = new("model") { Description = "A model with two towers, whose right side reads text." };
-    private readonly Argument<string> _data = new("data") { Description = "A CSV or TSV file with a header line; it needs the columns of the left side alone." };
+    private readonly Argument<string> _data = new("data") { Description = "A CSV or TSV file with a header line, or JSON Lines; it needs the columns of the left side alone." };
     private readonly Option<string?> _labels = new("--labels") { Description = "The classes.", HelpName = "label,label..." };
     private readonly Option<string?> _labelsFile = new("--labels-file") { Description = "A file with a class a line.", HelpName = "file" };
     private readonly Option<string[]> _templates = new("--template") { Description = "A sentence with {0} where the label goes; may be repeated. Without it the label stands alone.", HelpName = "text", DefaultValueFactory = _ => ["{0}"] };

@@ -1,16 +1,20 @@
 using System.Globalization;
+using Microsoft.ML.Data;
 
 namespace MLNetExt.Cli.Data;
 
-/// <summary>A CSV or TSV file with a header line: its separator and the names of its columns.</summary>
+/// <summary>A CSV or TSV file with a header line, or JSON Lines: the names of its columns, and its rows as separated text.</summary>
 internal sealed class DelimitedFile
 {
     private const string Separators = ",\t;|";
 
-    private DelimitedFile(string path, char separator, IReadOnlyList<string> columns) =>
-        (Path, Separator, Columns) = (path, separator, columns);
+    private DelimitedFile(string path, IMultiStreamSource rows, char separator, IReadOnlyList<string> columns) =>
+        (Path, Rows, Separator, Columns) = (path, rows, separator, columns);
 
     public string Path { get; }
+
+    /// <summary>The header line and the rows.</summary>
+    public IMultiStreamSource Rows { get; }
 
     public char Separator { get; }
 
@@ -22,8 +26,9 @@ internal sealed class DelimitedFile
     public static DelimitedFile Open(string path)
     {
         DataFile.Require(path);
-        char separator = InferSeparator(path);
-        using var text = new StreamReader(path);
+        IMultiStreamSource rows = JsonLines.Is(path) ? new JsonLinesRows(path) : new MultiFileSource(path);
+        char separator = rows is JsonLinesRows ? ',' : InferSeparator(path);
+        using TextReader text = rows.OpenTextReader(0);
         var names = new List<string>();
         if (!new DelimitedReader(text, path, separator).Read(names))
             throw new UserErrorException($"'{path}' is empty: it needs a header line and rows.");
@@ -35,7 +40,7 @@ internal sealed class DelimitedFile
 
         return names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } repeated
             ? throw new UserErrorException($"'{path}' has {repeated.Count()} columns named '{repeated.Key}': give each its own name.")
-            : new DelimitedFile(path, separator, names);
+            : new DelimitedFile(path, rows, separator, names);
     }
 
     /// <summary>Opens a reader behind the header.</summary>
@@ -56,9 +61,10 @@ internal sealed class DelimitedFile
     /// <summary>Where a column is.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="why">What asks for it, such as an option.</param>
-    /// <exception cref="UserErrorException">There is none of that name; the message offers the nearest.</exception>
+    /// <exception cref="UserErrorException">There is none of that name, and the message offers the nearest; or it holds more than fields can.</exception>
     public int IndexOf(string name, string why)
     {
+        (Rows as JsonLinesRows)?.RequireReadable(name);
         for (int i = 0; i < Columns.Count; i++)
         {
             if (Columns[i] == name)

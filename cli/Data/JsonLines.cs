@@ -17,17 +17,20 @@ internal static class JsonLines
     /// <summary>Reads the objects.</summary>
     /// <param name="path">The file.</param>
     /// <param name="columns">The keys to read, and the option that asks for each.</param>
+    /// <param name="mayLack">The key among them that may be null or left out, and is then an empty text; null for none.</param>
     /// <exception cref="UserErrorException">The first object lacks a key; while reading: a line is no object, or lacks a text.</exception>
-    public static IEnumerable<TextRow> Read(string path, IReadOnlyList<(string Name, string Option)> columns)
+    public static IEnumerable<TextRow> Read(string path, IReadOnlyList<(string Name, string Option)> columns, string? mayLack)
     {
         IReadOnlyList<string> keys = Columns(path);
         if (columns.FirstOrDefault(c => !keys.Contains(c.Name)) is ({ } missing, var option))
             throw new UserErrorException($"'{path}' has no column '{missing}' ({option}). {NearNames.Suggest(missing, keys)}");
         foreach ((long line, JsonElement row) in Objects(path))
-            yield return new TextRow(line, columns.ToDictionary(c => c.Name, c => Text(path, line, row, c.Name)));
+            yield return new TextRow(line, columns.ToDictionary(c => c.Name, c => Text(path, line, row, c.Name, isNeeded: c.Name != mayLack)));
     }
 
-    private static IEnumerable<(long Line, JsonElement Object)> Objects(string path)
+    /// <summary>The objects, and the line, from 1, on which each is.</summary>
+    /// <exception cref="UserErrorException">There is no such file; while reading: a line is no object.</exception>
+    public static IEnumerable<(long Line, JsonElement Object)> Objects(string path)
     {
         using var text = new StringReader(Utf8Text.Read(path));
         bool isEmpty = true;
@@ -56,16 +59,20 @@ internal static class JsonLines
         }
     }
 
-    private static string Text(string path, long line, JsonElement row, string column)
+    /// <summary>A value as text.</summary>
+    /// <exception cref="UserErrorException">It is a list or an object.</exception>
+    public static string Text(string path, long line, JsonElement value, string column) => value.ValueKind switch
     {
-        if (!row.TryGetProperty(column, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
-            throw new UserErrorException($"'{path}', line {line}: there is no '{column}'.");
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => Text(path, line, value),
-            JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number => value.GetRawText(),
-            _ => throw new UserErrorException($"'{path}', line {line}: '{column}' is a JSON {value.ValueKind.ToString().ToLowerInvariant()}, and must be text: lists of messages are not read."),
-        };
+        JsonValueKind.String => Text(path, line, value),
+        JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number => value.GetRawText(),
+        _ => throw new UserErrorException($"'{path}', line {line}: '{column}' is a JSON {value.ValueKind.ToString().ToLowerInvariant()}, and must be text: lists of messages are not read."),
+    };
+
+    private static string Text(string path, long line, JsonElement row, string column, bool isNeeded)
+    {
+        if (row.TryGetProperty(column, out JsonElement value) && value.ValueKind != JsonValueKind.Null)
+            return Text(path, line, value, column);
+        return isNeeded ? throw new UserErrorException($"'{path}', line {line}: there is no '{column}'.") : "";
     }
 
     private static string Text(string path, long line, JsonElement text)

@@ -31,7 +31,7 @@ internal static class TableLoader
                 .. vectors.Select(v => new TextLoader.Column(v.Name, DataKind.Single, v.First, v.Last)),
             ],
         };
-        return ml.Data.CreateTextLoader(options).Load(file.Path);
+        return ml.Data.CreateTextLoader(options).Load(file.Rows);
     }
 
     /// <summary>The schema of a model that reads these columns, which are numbers or text.</summary>

@@ -13,7 +13,7 @@ internal sealed record TableProfile(long Rows, IReadOnlyList<ColumnProfile> Colu
     public static TableProfile Read(DelimitedFile file, Func<IReadOnlyList<string>, bool> includes, CancellationToken cancellation)
     {
         ColumnProfile[] columns = [.. file.Columns.Select(_ => new ColumnProfile())];
-        using var text = new StreamReader(file.Path);
+        using TextReader text = file.Rows.OpenTextReader(0);
         DelimitedReader reader = file.ReadRows(text);
         var fields = new List<string>();
         long rows = 0;

@@ -29,10 +29,16 @@ public sealed class NamespaceRulesTests
     [DataRow("MLNetExt.Objectives")]
     [DataRow("MLNetExt.Networks")]
     [DataRow("MLNetExt.Training")]
+    [DataRow("MLNetExt.Fitting")]
     public void Folder_knows_no_task(string space) => NoneOf(space, t => t.Namespace == "MLNetExt.Classification");
 
     [TestMethod]
-    public void Training_knows_no_network_and_no_objective() => NoneOf("MLNetExt.Training", t => t.Namespace is "MLNetExt.Networks" or "MLNetExt.Objectives");
+    [DataRow("MLNetExt.Training")]
+    [DataRow("MLNetExt.Fitting")]
+    public void Folder_knows_no_network_and_no_objective(string space) => NoneOf(space, t => t.Namespace is "MLNetExt.Networks" or "MLNetExt.Objectives");
+
+    [TestMethod]
+    public void Training_does_not_know_what_fits_around_it() => NoneOf("MLNetExt.Training", t => t.Namespace == "MLNetExt.Fitting");
 
     [TestMethod]
     public void A_forbidden_reference_is_found() => CollectionAssert.Contains(

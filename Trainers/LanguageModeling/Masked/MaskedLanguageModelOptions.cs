@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.SearchSpace;
+using MLNetExt.Fitting;
 using MLNetExt.Training;
 using static MLNetExt.Training.OptionsCheck;
 

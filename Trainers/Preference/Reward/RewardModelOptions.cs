@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.SearchSpace;
 using MLNetExt.Contrastive;
+using MLNetExt.Fitting;
 using MLNetExt.Training;
 
 namespace MLNetExt.Preference;

@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.Contrastive;
+using MLNetExt.Fitting;
 using MLNetExt.Training;
 
 namespace MLNetExt.Preference;

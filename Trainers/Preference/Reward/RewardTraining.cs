@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.Contrastive;
+using MLNetExt.Fitting;
 using MLNetExt.Networks;
 using MLNetExt.Training;
 using TorchSharp;

@@ -31,6 +31,11 @@ public sealed class ArithmeticTests
         Tensor changed = a.clone(), same = changed.TimesInPlace(0.3);
         Assert.AreSame(changed, same);
         Assert.IsTrue(changed.Equals(a * 0.3));
+        Assert.IsTrue(0.3.Over(a).Equals(0.3 / a));
+        Assert.IsTrue((0.3 / a).AtMostOneInPlace().Equals((0.3 / a).clamp(max: 1)));
+        Tensor divided = a.clone();
+        Assert.AreSame(divided, divided.DivideInPlace(3));
+        Assert.IsTrue(divided.Equals(a / 3));
     }
 
     [TestMethod]
@@ -49,7 +54,7 @@ public sealed class ArithmeticTests
             for (int i = 0; i < 20_000; i++)
             {
                 using var scope = NewDisposeScope();
-                Assert.AreEqual(1.5f, values.Plus(values).Plus(1.0).Times(0.5).TimesInPlace(1.0)[0].item<float>());
+                Assert.AreEqual(0.75f, 3.0.Over(values.Plus(values).Plus(2.0).Times(0.5).TimesInPlace(1.0)).DivideInPlace(2.0).AtMostOneInPlace()[0].item<float>());
             }
         }
         finally

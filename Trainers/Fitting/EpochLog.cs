@@ -1,7 +1,8 @@
 using System.Globalization;
 using MLNetExt.Components;
+using MLNetExt.Training;
 
-namespace MLNetExt.Training;
+namespace MLNetExt.Fitting;
 
 /// <summary>Passes progress on, and writes each epoch's end to the MLContext's log.</summary>
 internal sealed class EpochLog(ComponentHost host, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>

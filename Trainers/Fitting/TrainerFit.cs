@@ -3,10 +3,11 @@ using Microsoft.ML;
 using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.Torch;
+using MLNetExt.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace MLNetExt.Training;
+namespace MLNetExt.Fitting;
 
 /// <summary>One Fit of a trainer, as far as all trainers are alike: opens the rows, sets some aside for validation, and runs the loop
 /// under the MLContext, which can cancel it and has its log.</summary>

@@ -1,6 +1,7 @@
 using MLNetExt.Components;
+using MLNetExt.Training;
 
-namespace MLNetExt.Training;
+namespace MLNetExt.Fitting;
 
 /// <summary>Ends a run when the user's token or the MLContext is canceled.</summary>
 internal sealed class RunCancellation : IDisposable

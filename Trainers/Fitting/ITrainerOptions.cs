@@ -1,4 +1,6 @@
-namespace MLNetExt.Training;
+using MLNetExt.Training;
+
+namespace MLNetExt.Fitting;
 
 /// <summary>What the options of all trainers have, as far as <see cref="TrainerFit{TRows}"/> reads them.</summary>
 internal interface ITrainerOptions

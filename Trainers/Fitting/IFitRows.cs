@@ -1,6 +1,7 @@
 using MLNetExt.Columns;
+using MLNetExt.Training;
 
-namespace MLNetExt.Training;
+namespace MLNetExt.Fitting;
 
 /// <summary>Looks at a trainer's rows in the first pass, and decides which can be used.</summary>
 internal interface IFitRows : IRowVisitor
