@@ -77,7 +77,7 @@ internal sealed class ClassifierTraining : TrainerFit<ClassifierRows>
         _label.RequireSameIn(validationData.Schema);
     }
 
-    protected override void RequireSomethingToLearn() => Seen.Labels.RequireDifference(Host);
+    protected override void CheckRows() => Seen.Labels.RequireDifference(Host);
 
     private FeatureScaler Scaler(ClassifierShape shape)
     {

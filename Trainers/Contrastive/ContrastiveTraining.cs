@@ -25,7 +25,6 @@ internal sealed class ContrastiveTraining : TrainerFit<ContrastiveRows>
         TrainingSide right = TrainingSide.Of(nameof(options.Right), options.RightColumnName, options.Right, options, trainData.Schema);
         _pairs = new ContrastivePairs(left, right, Match(left, right));
         Read(trainData, validationData, options.ValidationFraction);
-        WarnOfWhatIsSlowOrWeak();
     }
 
     protected override string NoRows => "The training data has no rows that can be used.";
@@ -112,12 +111,13 @@ internal sealed class ContrastiveTraining : TrainerFit<ContrastiveRows>
     private static TowerModel Finish(TrainingSide side, Tower trained) =>
         TowerModel.Copy(side.Shape, side.Options.IsLocked ? side.Options.Pretrained!.Model.Weights : trained.state_dict());
 
-    protected override void RequireSomethingToLearn()
+    protected override void CheckRows()
     {
         if (Training.RowCount == 1)
             throw new ArgumentException("The training data has a single row: there is nothing to contrast it with.");
         if (new[] { _pairs.Left, _pairs.Right }.All(side => side.Options.IsLocked || side.Shape.Kind == TowerKind.Identity))
             throw new ArgumentException("Neither side has anything to train: both are locked or pass their vectors on as they are.");
+        WarnOfWhatIsSlowOrWeak();
     }
 
     private void WarnOfWhatIsSlowOrWeak()

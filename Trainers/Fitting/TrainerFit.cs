@@ -84,8 +84,9 @@ internal abstract class TrainerFit<TRows> : IDisposable
                 Validation = _validationRows;
             }
 
-            RequireRows();
-            RequireSomethingToLearn();
+            RequireTrainingRows();
+            CheckRows();
+            RequireValidationRows();
         }
         catch
         {
@@ -117,9 +118,9 @@ internal abstract class TrainerFit<TRows> : IDisposable
     /// <summary>Says that no row of the training data can be used, and which could be.</summary>
     protected abstract string NoRows { get; }
 
-    /// <summary>What else must hold of the rows.</summary>
-    /// <exception cref="ArgumentException">It does not.</exception>
-    protected virtual void RequireSomethingToLearn()
+    /// <summary>What else must hold of the rows, of which there are some for training, and what the user should know of them.</summary>
+    /// <exception cref="ArgumentException">It does not hold.</exception>
+    protected virtual void CheckRows()
     {
     }
 
@@ -150,12 +151,16 @@ internal abstract class TrainerFit<TRows> : IDisposable
         }
     }
 
-    private void RequireRows()
+    private void RequireTrainingRows()
     {
         if (_rows!.RowCount == 0)
             throw new ArgumentException(NoRows);
         if (Training.RowCount == 0)
-            throw new ArgumentException($"All {_rows.RowCount} rows of the training data that can be used are set aside for validation: lower ValidationFraction, or give ValidationData.");
+            throw new ArgumentException($"All rows of the training data that can be used ({_rows.RowCount}) are set aside for validation: give more rows, ValidationData, or a lower ValidationFraction.");
+    }
+
+    private void RequireValidationRows()
+    {
         if (Validation is { RowCount: 0 })
             throw new ArgumentException(_validationRows is not null
                 ? "The validation data has no rows that can be used."

@@ -65,7 +65,7 @@ internal sealed class CausalTraining : TrainerFit<CausalRows>
         return (Open(data, columns.ToRead, seen, isTraining, _options.BucketByLength ? columns.Tokens : null), seen);
     }
 
-    protected override void RequireSomethingToLearn()
+    protected override void CheckRows()
     {
         if (Seen.KeptTargets == 0)
             throw new ArgumentException($"The mask in column '{_columns.LossMask}' drops all {Seen.Targets} tokens: there is nothing to learn.");

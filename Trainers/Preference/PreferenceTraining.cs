@@ -119,11 +119,11 @@ internal sealed class PreferenceTraining : TrainerFit<PreferenceRows>
         return margins;
     }
 
-    protected override void RequireSomethingToLearn()
+    protected override void CheckRows()
     {
         if (_options.NeedsDesired && !Seen.HasDesired)
             throw new ArgumentException($"Column '{_state.Columns.Label}' is false in every row of the training data that can be used, and the loss learns from desired completions alone.");
-        if (_options.NeedsDesired && SeenInValidation is { HasDesired: false })
+        if (_options.NeedsDesired && Validation is { RowCount: > 0 } && SeenInValidation is { HasDesired: false })
             throw new ArgumentException($"Column '{_state.Columns.Label}' is false in every row of the validation data that can be used: without a desired completion there is no loss.");
     }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MLNetExt.Torch;
 
-/// <summary>Sums, and products with a number, for what runs in every layer of every step.</summary>
+/// <summary>Arithmetic with numbers, for what runs in every step, perhaps in every layer.</summary>
 /// <remarks>TorchSharp lets go of a number when the call begins, while libtorch still reads it: even a + b has one, the factor of b, and a + 1 has two. While another thread collected garbage without a pause, 35 of 1.4 million
 /// such sums failed or were wrong, and none of 1.8 million of these, whose numbers are kept alive.</remarks>
 internal static class Arithmetic

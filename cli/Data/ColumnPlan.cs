@@ -13,7 +13,7 @@ internal sealed record ColumnPlan(IReadOnlyList<FeatureColumn> Features, IReadOn
     /// <param name="profile">What it holds.</param>
     /// <param name="excluded">Columns that are no features: the label, the split, what the user ignores.</param>
     /// <param name="overrides">Roles that the user decided, by column.</param>
-    /// <exception cref="UserErrorException">A column named as a number holds something else, or no column is left.</exception>
+    /// <exception cref="UserErrorException">A column named as a number holds something else, one holds lists of JSON, or no column is left.</exception>
     public static ColumnPlan Infer(
         DelimitedFile file, TableProfile profile, IReadOnlySet<string> excluded, IReadOnlyDictionary<string, ColumnRole> overrides)
     {
@@ -24,6 +24,7 @@ internal sealed record ColumnPlan(IReadOnlyList<FeatureColumn> Features, IReadOn
             (string name, ColumnProfile column) = (file.Columns[i], profile.Columns[i]);
             if (excluded.Contains(name))
                 continue;
+            file.RequireReadable(name);
             if (column.Present == 0)
                 empty.Add(name);
             else

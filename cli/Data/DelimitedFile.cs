@@ -26,9 +26,14 @@ internal sealed class DelimitedFile
     public static DelimitedFile Open(string path)
     {
         DataFile.Require(path);
-        IMultiStreamSource rows = JsonLines.Is(path) ? new JsonLinesRows(path) : new MultiFileSource(path);
-        char separator = rows is JsonLinesRows ? ',' : InferSeparator(path);
-        using TextReader text = rows.OpenTextReader(0);
+        if (JsonLines.Is(path))
+        {
+            var lines = new JsonLinesRows(path);
+            return new DelimitedFile(path, lines, ',', lines.Columns);
+        }
+
+        char separator = InferSeparator(path);
+        using var text = new StreamReader(path);
         var names = new List<string>();
         if (!new DelimitedReader(text, path, separator).Read(names))
             throw new UserErrorException($"'{path}' is empty: it needs a header line and rows.");
@@ -40,7 +45,7 @@ internal sealed class DelimitedFile
 
         return names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } repeated
             ? throw new UserErrorException($"'{path}' has {repeated.Count()} columns named '{repeated.Key}': give each its own name.")
-            : new DelimitedFile(path, rows, separator, names);
+            : new DelimitedFile(path, new FileRows(path), separator, names);
     }
 
     /// <summary>Opens a reader behind the header.</summary>
@@ -58,20 +63,27 @@ internal sealed class DelimitedFile
             throw new UserErrorException($"'{Path}', line {line}: {fields.Count} fields, but the header has {Columns.Count}; quote a field that holds the separator.");
     }
 
+    /// <summary>The line of the file, for messages about a row.</summary>
+    /// <param name="row">The row, from 1.</param>
+    /// <param name="line">The line on which it begins in <see cref="Rows"/>.</param>
+    public long LineOf(long row, long line) => Rows is JsonLinesRows lines ? lines.LineOf(row) : line;
+
+    /// <exception cref="UserErrorException">The column holds a list or an object of JSON; names the line.</exception>
+    public void RequireReadable(string column) => (Rows as JsonLinesRows)?.RequireReadable(column);
+
     /// <summary>Where a column is.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="why">What asks for it, such as an option.</param>
-    /// <exception cref="UserErrorException">There is none of that name, and the message offers the nearest; or it holds more than fields can.</exception>
+    /// <exception cref="UserErrorException">There is none of that name; the message offers the nearest.</exception>
     public int IndexOf(string name, string why)
     {
-        (Rows as JsonLinesRows)?.RequireReadable(name);
         for (int i = 0; i < Columns.Count; i++)
         {
             if (Columns[i] == name)
                 return i;
         }
 
-        string hint = Columns.Any(LooksLikeNumber)
+        string hint = Rows is FileRows && Columns.Any(LooksLikeNumber)
             ? " The first line looks like data; it must hold the columns' names."
             : "";
         throw new UserErrorException($"'{Path}' has no column '{name}' ({why}). {NearNames.Suggest(name, Columns)}{hint}");

@@ -1,37 +1,51 @@
-using System.Text;
-using System.Text.Json;
 using Microsoft.ML.Data;
 
 namespace MLNetExt.Cli.Data;
 
 /// <summary>JSON Lines as comma-separated rows with a header line, in memory: what ML.NET's TextLoader can read.</summary>
-/// <remarks>A key that an object lacks, and null, are an empty field; keys that the first object lacks are passed over.</remarks>
+/// <remarks>A key that an object lacks, and null, are an empty field. The loader takes a carriage return inside a text for a line feed.</remarks>
 internal sealed class JsonLinesRows : IMultiStreamSource
 {
     private readonly byte[] _rows;
-    private readonly Dictionary<string, string> _unreadable = [];
+    private readonly List<long> _lines = [];
+    private readonly Dictionary<string, JsonLine> _unreadable = [];
 
     /// <param name="path">The file.</param>
-    /// <exception cref="UserErrorException">There is no such file, or a line is no object.</exception>
+    /// <exception cref="UserErrorException">There is no such file, a line is no object, or a text is none.</exception>
     public JsonLinesRows(string path)
     {
-        IReadOnlyList<string> columns = JsonLines.Columns(path);
-        var rows = new StringBuilder();
-        // In quotes a field is never a comment, and a row of one empty field no empty line.
-        void Line(IEnumerable<string?> fields) => rows.AppendJoin(',', fields.Select(field => field is null && columns.Count > 1 ? "" : $"\"{field?.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")).Append('\n');
-        Line(columns);
-        foreach ((long line, JsonElement row) in JsonLines.Objects(path))
-            Line(columns.Select(column => Field(path, line, row, column)));
-        _rows = Encoding.UTF8.GetBytes(rows.ToString());
+        JsonLine[] objects = [.. JsonLines.Objects(path)];
+        Columns = JsonLines.Columns(objects);
+        if (Columns.Count == 0)
+            throw new UserErrorException($"'{path}' has no column: its objects have no keys.");
+        using var rows = new MemoryStream();
+        using var writer = new StreamWriter(rows);
+        Write(writer, Columns);
+        foreach (JsonLine line in objects)
+        {
+            foreach (string column in Columns.Where(column => !line.HasText(column)))
+                _unreadable.TryAdd(column, line);
+            Write(writer, Columns.Select(column => _unreadable.ContainsKey(column) ? null : line.Text(column)));
+            _lines.Add(line.Number);
+        }
+
+        writer.Flush();
+        _rows = rows.ToArray();
     }
+
+    /// <summary>The keys of all objects.</summary>
+    public IReadOnlyList<string> Columns { get; }
 
     public int Count => 1;
 
-    /// <exception cref="UserErrorException">A row has something else than a text, a number or a Boolean in the column; names the line.</exception>
+    /// <summary>The line of the file that a row comes from, both from 1.</summary>
+    public long LineOf(long row) => _lines[(int)row - 1];
+
+    /// <exception cref="UserErrorException">The column holds a list or an object; names the line.</exception>
     public void RequireReadable(string column)
     {
-        if (_unreadable.TryGetValue(column, out string? reason))
-            throw new UserErrorException(reason);
+        if (_unreadable.TryGetValue(column, out JsonLine? line))
+            line.Text(column);
     }
 
     public string? GetPathOrNull(int index) => null;
@@ -40,18 +54,7 @@ internal sealed class JsonLinesRows : IMultiStreamSource
 
     public TextReader OpenTextReader(int index) => new StreamReader(Open(index));
 
-    private string? Field(string path, long line, JsonElement row, string column)
-    {
-        if (!row.TryGetProperty(column, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
-            return null;
-        try
-        {
-            return JsonLines.Text(path, line, value, column);
-        }
-        catch (UserErrorException e)
-        {
-            _unreadable.TryAdd(column, e.Message);
-            return null;
-        }
-    }
+    /// <summary>In quotes, a field is never a comment, and a row of one empty field no empty line.</summary>
+    private static void Write(StreamWriter writer, IEnumerable<string?> fields) =>
+        writer.Write($"\"{string.Join("\",\"", fields.Select(field => field?.Replace("\"", "\"\"", StringComparison.Ordinal)))}\"\n");
 }

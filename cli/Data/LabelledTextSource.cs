@@ -52,7 +52,7 @@ internal sealed record LabelledTextSource(string Path, string Text, string? Seco
         (string? Name, string Option)[] columns = [(Text, "--text"), (Second, "--pair"), (Label, "--label"), (splitColumn, "--split-column")];
         (LabelledText Row, string? Part)[] rows =
         [
-            .. TextColumns.Read(Path, columns.Where(c => c.Name is not null).Select(c => (c.Name!, c.Option)), cancellation, mayLack: Label).Select(row =>
+            .. TextColumns.Read(Path, columns.Where(c => c.Name is not null).Select(c => (c.Name!, c.Option)), cancellation, gapsAreEmpty: true).Select(row =>
                 (new LabelledText { Text = row[Text], Second = Second is null ? "" : row[Second], Label = row[Label].Trim() }, splitColumn is null ? null : row[splitColumn])),
         ];
         return rows.Length > 0 ? rows : throw new UserErrorException($"'{Path}' has no rows.");

@@ -17,6 +17,9 @@ internal static class TableLoader
         IEnumerable<(string Name, string Source, DataKind Kind)> columns,
         params IEnumerable<(string Name, int First, int Last)> vectors)
     {
+        (string Name, string Source, DataKind Kind)[] single = [.. columns];
+        foreach (string column in single.Select(c => c.Source).Concat(vectors.SelectMany(v => file.Columns.Take(v.First..(v.Last + 1)))))
+            file.RequireReadable(column);
         var options = new TextLoader.Options
         {
             Separators = [file.Separator],
@@ -27,7 +30,7 @@ internal static class TableLoader
             MissingRealsAsNaNs = true,
             Columns =
             [
-                .. columns.Select(c => new TextLoader.Column(c.Name, c.Kind, file.IndexOf(c.Source, "which the model reads"))),
+                .. single.Select(c => new TextLoader.Column(c.Name, c.Kind, file.IndexOf(c.Source, "which the model reads"))),
                 .. vectors.Select(v => new TextLoader.Column(v.Name, DataKind.Single, v.First, v.Last)),
             ],
         };

@@ -16,16 +16,17 @@ internal sealed record TableProfile(long Rows, IReadOnlyList<ColumnProfile> Colu
         using TextReader text = file.Rows.OpenTextReader(0);
         DelimitedReader reader = file.ReadRows(text);
         var fields = new List<string>();
-        long rows = 0;
+        long rows = 0, all = 0;
         while (reader.Read(fields))
         {
             cancellation.ThrowIfCancellationRequested();
-            file.RequireFields(fields, reader.Line);
+            long line = file.LineOf(++all, reader.Line);
+            file.RequireFields(fields, line);
             if (!includes(fields))
                 continue;
             rows++;
             for (int i = 0; i < columns.Length; i++)
-                columns[i].Add(fields[i], reader.Line);
+                columns[i].Add(fields[i], line);
         }
 
         return new TableProfile(rows, columns);

@@ -11,12 +11,12 @@ internal static class TextColumns
     /// <param name="path">The file.</param>
     /// <param name="columns">The columns to read, and the option that asks for each.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <param name="mayLack">The column that a line of JSON may lack, and is then empty; null for none.</param>
+    /// <param name="gapsAreEmpty">What a line of JSON lacks is empty, as a field of a table may be; otherwise it is refused.</param>
     /// <exception cref="UserErrorException">The file cannot be used, or lacks a column; while reading: a row cannot be read, and its line is named.</exception>
-    public static IEnumerable<TextRow> Read(string path, IEnumerable<(string Name, string Option)> columns, CancellationToken cancellation, string? mayLack = null)
+    public static IEnumerable<TextRow> Read(string path, IEnumerable<(string Name, string Option)> columns, CancellationToken cancellation, bool gapsAreEmpty = false)
     {
         (string Name, string Option)[] wanted = [.. columns.DistinctBy(c => c.Name)];
-        foreach (TextRow row in JsonLines.Is(path) ? JsonLines.Read(path, wanted, mayLack) : ReadDelimited(path, wanted))
+        foreach (TextRow row in JsonLines.Is(path) ? JsonLines.Read(path, wanted, gapsAreEmpty) : ReadDelimited(path, wanted))
         {
             cancellation.ThrowIfCancellationRequested();
             yield return row;

@@ -49,12 +49,12 @@ public class JsonLinesTests
     {
         string lines = s_place.Write(
             "gaps.jsonl",
+            """{"length": 0.5, "width": 5.5}""",
             """{"length": 0.5, "width": 5.5, "label": "iris"}""",
             """{"length": 0.5, "width": 5.5, "label": null}""",
             "",
-            """{"length": 0.5, "width": 5.5}""",
             """{"label": "rose", "width": null, "length": 4.5}""");
-        string table = s_place.Write("gaps.csv", "length,width,label", "0.5,5.5,iris", "0.5,5.5,", "0.5,5.5,", "4.5,,rose");
+        string table = s_place.Write("gaps.csv", "length,width,label", "0.5,5.5,", "0.5,5.5,iris", "0.5,5.5,", "4.5,,rose");
         string Evaluated(string data) => Workplace.Run("evaluate", s_place["model.zip"], data, "--label", "label", "--json").Out;
         Assert.AreEqual(Evaluated(table), Evaluated(lines));
         Assert.AreEqual(2, JsonDocument.Parse(Evaluated(lines)).RootElement.GetProperty("rowsWithoutLabel").GetInt32());
@@ -83,6 +83,28 @@ public class JsonLinesTests
         string passed = s_place.Write("passed.jsonl", """{"length": 0.5, "width": 5.5, "tags": ["a"]}""");
         Assert.AreEqual(0, Workplace.Run("predict", s_place["model.zip"], passed).ExitCode);
     }
+
+    [TestMethod]
+    public void ListsAreNoFeature_UnlessTheyAreIgnored()
+    {
+        using var place = new Workplace();
+        string lines = place.Write("tagged.jsonl", Flowers(30).Select((row, i) => row.Replace("}", i == 0 ? ", \"tags\": \"a\"}" : ", \"tags\": [\"a\"]}", StringComparison.Ordinal)));
+        Refuses(place.Train(lines, "--epochs", "1"), "line 2: 'tags' is a JSON array");
+        Assert.AreEqual(0, place.Train(lines, "--epochs", "1", "--ignore", "tags").ExitCode);
+    }
+
+    [TestMethod]
+    public void TheLineOfTheFile_IsNamed()
+    {
+        using var place = new Workplace();
+        string lines = place.Write("bad.jsonl", [.. Flowers(30), "", """{"length": 0.5, "width": "wide\nand\nwider", "label": "iris"}""", """{"length": "long", "width": 5.5, "label": "iris"}"""]);
+        Refuses(place.Train(lines, "--numeric", "width"), "--numeric width: line 32 has");
+        Refuses(place.Train(lines, "--numeric", "length"), "--numeric length: line 33 has 'long'");
+    }
+
+    [TestMethod]
+    public void AKeyThatIsNoText_IsRefusedWithItsLine() =>
+        Refuses(Workplace.Run("predict", s_place["model.zip"], s_place.Write("key.jsonl", """{"length": 0.5}""", """{"\ud800": 1}""")), "line 2: a key has half of a character");
 
     [TestMethod]
     public void AMissingColumn_IsNamed() => Refuses(

@@ -61,7 +61,7 @@ public class TrainPreferenceErrorTests
     [DataRow("[1, 2]", "line 2: this is no JSON object")]
     [DataRow("{\"chosen\": \"a\"}", "line 2: there is no 'rejected'")]
     [DataRow("{\"chosen\": \"a\", \"rejected\": null}", "line 2: there is no 'rejected'")]
-    [DataRow("{\"chosen\": \"a\", \"rejected\": [{\"role\": \"user\"}]}", "line 2: 'rejected' is a JSON array, and must be text")]
+    [DataRow("{\"chosen\": \"a\", \"rejected\": [{\"role\": \"user\"}]}", "line 2: 'rejected' is a JSON array; only text")]
     [DataRow("{\"chosen\": \"a\", \"rejected\": \"\\ud800\"}", "line 2: a text has half of a character")]
     public void BadJsonLine_IsNamed(string line, string part) => Refuses(TrainOn(s_place.Write("bad.jsonl", "{\"chosen\": \"a\", \"rejected\": \"b\"}", line)), part);
 

@@ -110,7 +110,7 @@ public class TrainTextClassifierTests
         Assert.AreEqual(Measures(table).GetProperty("logLoss").GetDouble(), Measures(lines).GetProperty("logLoss").GetDouble());
         Assert.AreEqual(9, Measures(lines).GetProperty("testRows").GetInt32());
 
-        string gaps = place.Write("gaps.jsonl", [.. File.ReadLines(lines), """{"text": "nobody knows", "topic": null}""", """{"text": "nobody says"}"""]);
+        string gaps = place.Write("gaps.jsonl", ["""{"text": "nobody says"}""", .. File.ReadLines(lines), """{"text": "nobody knows", "topic": null}"""]);
         Workplace.Outcome outcome = place.TrainTickets(gaps, "--epochs", "1");
         Assert.AreEqual(0, outcome.ExitCode, outcome.Error);
         StringAssert.Contains(outcome.Error, "2 rows of the training data have no label");

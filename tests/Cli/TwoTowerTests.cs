@@ -50,6 +50,32 @@ public class TwoTowerTests
     }
 
     [TestMethod]
+    public void JsonLines_AreEmbeddedSearchedAndClassifiedAsATable()
+    {
+        string table = s_place.Write("few.csv", ["file,color,words", .. Squares().Take(6).Select(s => $"{s[0]},{s[2]},{s[3]}")]);
+        string lines = s_place.Write("few.jsonl", Squares().Take(6).Select(s => JsonSerializer.Serialize(new { file = s[0], color = s[2], words = s[3] })));
+        string Embedded(string data, string side)
+        {
+            Workplace.Outcome outcome = Workplace.Run("embed", Model, data, "--side", side, "--copy", "color", "--out", s_place["few-embeddings.csv"]);
+            Assert.AreEqual(0, outcome.ExitCode, outcome.Error);
+            return File.ReadAllText(s_place["few-embeddings.csv"]);
+        }
+
+        foreach (string side in new[] { "left", "right" })
+            Assert.AreEqual(Embedded(table, side), Embedded(lines, side));
+
+        string Out(params string[] command)
+        {
+            Workplace.Outcome outcome = Workplace.Run(command);
+            Assert.AreEqual(0, outcome.ExitCode, outcome.Error);
+            return outcome.Out;
+        }
+
+        Assert.AreEqual(Out("search", Model, table, "--queries", table, "--top", "2"), Out("search", Model, lines, "--queries", lines, "--top", "2"));
+        Assert.AreEqual(Out("zero-shot", Model, table, "--labels", "red,blue"), Out("zero-shot", Model, lines, "--labels", "red,blue"));
+    }
+
+    [TestMethod]
     public void Embed_WritesMlNetsBinaryFormat()
     {
         Assert.AreEqual(0, Workplace.Run("embed", Model, s_data, "--copy", "file", "--out", s_place["left.idv"]).ExitCode);

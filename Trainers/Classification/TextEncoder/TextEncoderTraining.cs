@@ -68,7 +68,7 @@ internal sealed class TextEncoderTraining : TrainerFit<TextClassifierRows>
         return (Open(data, columns, seen, isTraining, _options.BucketByLength ? _columns.Tokens : null), seen);
     }
 
-    protected override void RequireSomethingToLearn() => Seen.Labels.RequireDifference(Host);
+    protected override void CheckRows() => Seen.Labels.RequireDifference(Host);
 
     protected override Dictionary<string, string> Settings()
     {

@@ -27,7 +27,6 @@ internal sealed class MaskedTraining : TrainerFit<MaskedRows>
         _columns = _state.Columns();
         _vocabulary = MaskVocabulary.Of(_state.Tokens!, options.Masking.WholeWords);
         Read(trainData, validationData, options.ValidationFraction);
-        WarnOfStarts();
     }
 
     protected override string NoRows => $"The training data has no rows in column '{_columns.Tokens}' with a token that is not special: there is nothing to learn.";
@@ -71,7 +70,7 @@ internal sealed class MaskedTraining : TrainerFit<MaskedRows>
         return (Open(data, _columns.ToRead, seen, isTraining, _options.BucketByLength ? _columns.Tokens : null), seen);
     }
 
-    private void WarnOfStarts()
+    protected override void CheckRows()
     {
         if (_options.Dropping is { Kind: TokenDroppingKind.Consistent, Representation: EncoderPooling.FirstToken } && Seen.WithoutSpecialStart > 0)
             Host.Warn(
