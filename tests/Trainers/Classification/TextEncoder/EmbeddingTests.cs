@@ -28,7 +28,7 @@ public sealed class EmbeddingTests
     {
         using MaskedLanguageModelTransformer encoder = Encoder(_ml);
         IDataView data = View(_ml, ClassifiedText.Many(48));
-        var model = encoder.Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy("Label", "Embedding").Fit(encoder.Transform(data)));
+        var model = encoder.Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy("Label", "Embedding").Fit(_ml.Data.Cache(encoder.Transform(data))));
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "model.zip");
         _ml.Model.Save(model, data.Schema, path);
@@ -41,7 +41,7 @@ public sealed class EmbeddingTests
     private double AccuracyOf(ITransformer embedding)
     {
         var features = _ml.Transforms.NormalizeMeanVariance("Features", "Embedding");
-        var model = features.Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy()).Fit(embedding.Transform(View(_ml, ClassifiedText.Many(120))));
+        var model = features.AppendCacheCheckpoint(_ml).Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy()).Fit(embedding.Transform(View(_ml, ClassifiedText.Many(120))));
         return _ml.MulticlassClassification.Evaluate(model.Transform(embedding.Transform(View(_ml, ClassifiedText.Many(90, seed: 8))))).MicroAccuracy;
     }
 }
