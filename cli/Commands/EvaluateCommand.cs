@@ -41,7 +41,7 @@ internal sealed class EvaluateCommand : Command
         string modelPath = parsed.GetRequiredValue(_model);
         (ITransformer model, DataViewSchema inputs) = ModelFile.Load(ml, modelPath);
         using var owned = model as IDisposable;
-        DelimitedFile file = DelimitedFile.Open(parsed.GetRequiredValue(_data));
+        TableFile file = TableFile.Open(parsed.GetRequiredValue(_data));
         ClassificationReport report = ClassificationReport.Measure(new ScoredRows(model, Rows(parsed, ml, inputs, file)), Label, _terminal.Cancellation);
 
         if (parsed.GetValue(_diagram) is { } diagram)
@@ -53,7 +53,7 @@ internal sealed class EvaluateCommand : Command
         return ExitCode.Success;
     }
 
-    private IDataView Rows(ParseResult parsed, MLContext ml, DataViewSchema inputs, DelimitedFile file)
+    private IDataView Rows(ParseResult parsed, MLContext ml, DataViewSchema inputs, TableFile file)
     {
         string label = parsed.GetRequiredValue(_label);
         file.IndexOf(label, _label.Name);

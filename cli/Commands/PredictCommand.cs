@@ -30,7 +30,7 @@ internal sealed class PredictCommand : Command
         MLContext ml = Contexts.Create(_terminal);
         (ITransformer model, DataViewSchema inputs) = ModelFile.Load(ml, parsed.GetRequiredValue(_model));
         using var owned = model as IDisposable;
-        DelimitedFile file = DelimitedFile.Open(parsed.GetRequiredValue(_data));
+        TableFile file = TableFile.Open(parsed.GetRequiredValue(_data));
         var copied = _predictions.Copied(parsed, file);
         IDataView rows = ModelInput.Load(ml, inputs, file, copied);
         predictions.Write(new ScoredRows(model, rows), [.. copied.Select(c => c.Source)], _predictions.AllProbabilities(parsed));

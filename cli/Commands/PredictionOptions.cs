@@ -23,7 +23,7 @@ internal sealed class PredictionOptions
     public bool AllProbabilities(ParseResult parsed) => parsed.GetValue(_scores);
 
     /// <exception cref="UserErrorException">The data has no such column.</exception>
-    public IReadOnlyList<(string Name, string Source)> Copied(ParseResult parsed, DelimitedFile file) =>
+    public IReadOnlyList<(string Name, string Source)> Copied(ParseResult parsed, TableFile file) =>
         CopiedColumns.Of(file, parsed.GetRequiredValue(_copy), _copy.Name);
 
     /// <exception cref="UserErrorException">Nothing can be written there.</exception>

@@ -49,7 +49,7 @@ internal sealed class TowerDataOptions(string sideDescription, string dataDescri
     public EmbeddedRows Embed(ParseResult parsed, MLContext ml, TowerSide side)
     {
         string path = Data(parsed);
-        DelimitedFile file = DelimitedFile.Open(path);
+        TableFile file = TableFile.Open(path);
         (string[] columns, string option) = Copied(parsed);
         var copied = CopiedColumns.Of(file, columns, option);
         return new EmbeddedRows(side.Embed(side.Load(ml, file, ImagePaths.Folder(ImageFolder(parsed), path), copied)), side, copied);

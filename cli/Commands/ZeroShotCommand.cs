@@ -54,7 +54,7 @@ internal sealed class ZeroShotCommand : Command
             throw new UserErrorException("The right side of the model does not read text: classes in words need a model that was trained with text on the right.");
 
         string path = parsed.GetRequiredValue(_data);
-        DelimitedFile file = DelimitedFile.Open(path);
+        TableFile file = TableFile.Open(path);
         var copied = _predictions.Copied(parsed, file);
         List<(string Name, string Source)> texts = [.. copied];
         foreach ((Option<string?> option, string name) in new[] { (_label, Label), (_split, SplitColumn.Name) })

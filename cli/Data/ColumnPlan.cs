@@ -15,7 +15,7 @@ internal sealed record ColumnPlan(IReadOnlyList<FeatureColumn> Features, IReadOn
     /// <param name="overrides">Roles that the user decided, by column.</param>
     /// <exception cref="UserErrorException">A column named as a number holds something else, one holds lists of JSON, or no column is left.</exception>
     public static ColumnPlan Infer(
-        DelimitedFile file, TableProfile profile, IReadOnlySet<string> excluded, IReadOnlyDictionary<string, ColumnRole> overrides)
+        TableFile file, TableProfile profile, IReadOnlySet<string> excluded, IReadOnlyDictionary<string, ColumnRole> overrides)
     {
         var features = new List<FeatureColumn>();
         var empty = new List<string>();

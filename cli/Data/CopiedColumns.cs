@@ -11,7 +11,7 @@ internal static class CopiedColumns
     /// <param name="columns">The columns.</param>
     /// <param name="option">The option that asks for them.</param>
     /// <exception cref="UserErrorException">The file has no such column.</exception>
-    public static IReadOnlyList<(string Name, string Source)> Of(DelimitedFile file, IEnumerable<string> columns, string option)
+    public static IReadOnlyList<(string Name, string Source)> Of(TableFile file, IEnumerable<string> columns, string option)
     {
         (string Name, string Source)[] copied = [.. columns.Distinct().Select(c => (NameOf(c), c))];
         foreach ((_, string source) in copied)

@@ -19,13 +19,14 @@ internal static class JsonLines
     /// <param name="path">The file.</param>
     /// <param name="columns">The keys to read, and the option that asks for each.</param>
     /// <param name="gapsAreEmpty">Whether a key that an object lacks, and null, are an empty text, as an empty field of a table is; otherwise they are refused.</param>
-    /// <exception cref="UserErrorException">No object has a key; while reading: a line is no object, or lacks a text.</exception>
+    /// <exception cref="UserErrorException">A line is no object, or no object has a key; while reading: a line lacks a text.</exception>
     public static IEnumerable<TextRow> Read(string path, IReadOnlyList<(string Name, string Option)> columns, bool gapsAreEmpty)
     {
-        IReadOnlyList<string> keys = Columns(path);
+        JsonLine[] objects = [.. Objects(path)];
+        IReadOnlyList<string> keys = Columns(objects);
         if (columns.FirstOrDefault(c => !keys.Contains(c.Name)) is ({ } missing, var option))
             throw new UserErrorException($"'{path}' has no column '{missing}' ({option}). {NearNames.Suggest(missing, keys)}");
-        foreach (JsonLine line in Objects(path))
+        foreach (JsonLine line in objects)
         {
             yield return new TextRow(line.Number, columns.ToDictionary(c => c.Name, c => line.Text(c.Name)
                 ?? (gapsAreEmpty ? "" : throw new UserErrorException($"{line.Place}: there is no '{c.Name}'."))));

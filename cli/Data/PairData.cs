@@ -17,7 +17,7 @@ internal sealed record PairData(
     /// <exception cref="UserErrorException">The file or the request cannot be used; says why.</exception>
     public static PairData Open(MLContext ml, PairDataRequest request, int seed, CancellationToken cancellation)
     {
-        DelimitedFile file = DelimitedFile.Open(request.Path);
+        TableFile file = TableFile.Open(request.Path);
         TrainingTable table = TrainingTable.Read(file, request.Test, cancellation);
         var left = PairSide.Of("left", request.Left, table, request.ImageFolder);
         var right = PairSide.Of("right", request.Right, table, request.ImageFolder);

@@ -13,7 +13,7 @@ internal static class TableLoader
     /// <param name="vectors">Runs of number columns that become vectors of Single: the name in the view, the first and the last column.</param>
     public static IDataView Load(
         this MLContext ml,
-        DelimitedFile file,
+        TableFile file,
         IEnumerable<(string Name, string Source, DataKind Kind)> columns,
         params IEnumerable<(string Name, int First, int Last)> vectors)
     {

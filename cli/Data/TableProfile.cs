@@ -10,7 +10,7 @@ internal sealed record TableProfile(long Rows, IReadOnlyList<ColumnProfile> Colu
     /// <param name="includes">Which rows count; the others are only counted in no way.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="UserErrorException">A row has more or fewer fields than the header, or a quote is wrong; names the line.</exception>
-    public static TableProfile Read(DelimitedFile file, Func<IReadOnlyList<string>, bool> includes, CancellationToken cancellation)
+    public static TableProfile Read(TableFile file, Func<IReadOnlyList<string>, bool> includes, CancellationToken cancellation)
     {
         ColumnProfile[] columns = [.. file.Columns.Select(_ => new ColumnProfile())];
         using TextReader text = file.Rows.OpenTextReader(0);

@@ -5,7 +5,7 @@ internal static class TextColumns
 {
     /// <summary>The names of all columns.</summary>
     /// <exception cref="UserErrorException">There is no such file, or it has no columns.</exception>
-    public static IReadOnlyList<string> Names(string path) => JsonLines.Is(path) ? JsonLines.Columns(path) : DelimitedFile.Open(path).Columns;
+    public static IReadOnlyList<string> Names(string path) => JsonLines.Is(path) ? JsonLines.Columns(path) : TableFile.Open(path).Columns;
 
     /// <summary>Reads all rows.</summary>
     /// <param name="path">The file.</param>
@@ -26,7 +26,7 @@ internal static class TextColumns
     private static IEnumerable<TextRow> ReadDelimited(string path, (string Name, string Option)[] columns)
     {
         string content = Utf8Text.Read(path);
-        DelimitedFile file = DelimitedFile.Open(path);
+        TableFile file = TableFile.Open(path);
         (string Name, int Index)[] wanted = [.. columns.Select(c => (c.Name, file.IndexOf(c.Name, c.Option)))];
         DelimitedReader reader = file.ReadRows(new StringReader(content));
         var fields = new List<string>();

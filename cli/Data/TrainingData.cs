@@ -14,7 +14,7 @@ internal sealed record TrainingData(ColumnPlan Plan, long Rows, IDataView Train,
     /// <exception cref="UserErrorException">The file or the request cannot be used; says why.</exception>
     public static TrainingData Open(MLContext ml, TrainingDataRequest request, int seed, CancellationToken cancellation)
     {
-        DelimitedFile file = DelimitedFile.Open(request.Path);
+        TableFile file = TableFile.Open(request.Path);
         int label = file.IndexOf(request.Label, "--label");
         foreach (string column in request.Ignored)
             file.IndexOf(column, "--ignore");

@@ -9,14 +9,14 @@ namespace MLNetExt.Cli.Data;
 /// <param name="Profile">What the other rows hold.</param>
 /// <param name="TestRows">The rows of the file that <c>--split-column</c> calls "test".</param>
 /// <param name="ValidationRows">The rows that it calls "valid"; they are part of the profile.</param>
-internal sealed record TrainingTable(DelimitedFile File, TestPart Test, TableProfile Profile, long TestRows, long ValidationRows)
+internal sealed record TrainingTable(TableFile File, TestPart Test, TableProfile Profile, long TestRows, long ValidationRows)
 {
     /// <summary>What is said when nothing can be measured.</summary>
     public const string NoTestPart = "No test part was given: use --split-column, --test or --test-fraction to measure the model.";
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="UserErrorException">The split column is missing or names no test rows, there are no other rows, or a row cannot be read.</exception>
-    public static TrainingTable Read(DelimitedFile file, TestPart test, CancellationToken cancellation)
+    public static TrainingTable Read(TableFile file, TestPart test, CancellationToken cancellation)
     {
         int? split = test.SplitColumn is { } name ? file.IndexOf(name, "--split-column") : null;
         long testRows = 0, validationRows = 0;
@@ -63,6 +63,6 @@ internal sealed record TrainingTable(DelimitedFile File, TestPart Test, TablePro
             return new TrainingParts(parts.TrainSet, null, parts.TestSet);
         }
 
-        return new TrainingParts(data, null, Test.Path is { } test ? ml.Load(DelimitedFile.Open(test), columns) : null);
+        return new TrainingParts(data, null, Test.Path is { } test ? ml.Load(TableFile.Open(test), columns) : null);
     }
 }

@@ -52,14 +52,14 @@ internal static class EmbeddingFile
     /// <exception cref="UserErrorException">There is no such file, its embeddings are not the model's, or a column is missing.</exception>
     public static EmbeddedRows? TryOpen(MLContext ml, TwoTowerModel model, string path, (string[] Columns, string Option) copied)
     {
-        EmbeddedRows? embedded = IsBinary(path) ? OpenBinary(ml, model, path, copied) : TryOpenTable(ml, model, DelimitedFile.Open(path), copied);
+        EmbeddedRows? embedded = IsBinary(path) ? OpenBinary(ml, model, path, copied) : TryOpenTable(ml, model, TableFile.Open(path), copied);
         if (embedded is not null && embedded.Vectors.Width != model.Towers.EmbeddingSize)
             throw new UserErrorException(
                 $"'{path}' has embeddings of {embedded.Vectors.Width} numbers, but the model gives {model.Towers.EmbeddingSize}: make it anew with 'mlnetext embed'.");
         return embedded;
     }
 
-    private static EmbeddedRows? TryOpenTable(MLContext ml, TwoTowerModel model, DelimitedFile file, (string[] Columns, string Option) copied)
+    private static EmbeddedRows? TryOpenTable(MLContext ml, TwoTowerModel model, TableFile file, (string[] Columns, string Option) copied)
     {
         foreach (TowerSide side in new[] { model.Left, model.Right })
         {

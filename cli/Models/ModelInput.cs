@@ -13,7 +13,7 @@ internal static class ModelInput
     /// <param name="file">The file.</param>
     /// <param name="texts">Other columns to load as text: the name in the view, the name in the file.</param>
     /// <exception cref="UserErrorException">The file lacks a column, or the model reads one that no file column can hold.</exception>
-    public static IDataView Load(MLContext ml, IEnumerable<DataViewSchema.Column> inputs, DelimitedFile file, IEnumerable<(string Name, string Source)> texts) => ml.Load(
+    public static IDataView Load(MLContext ml, IEnumerable<DataViewSchema.Column> inputs, TableFile file, IEnumerable<(string Name, string Source)> texts) => ml.Load(
         file,
         [
             .. inputs.Where(c => !c.IsHidden).Select(c => (c.Name, c.Name, KindOf(c))),

@@ -41,7 +41,7 @@ internal sealed record SearchQueries(IReadOnlyList<string> Texts, IReadOnlyList<
 
     private void FromTable(MLContext ml, TowerSide side, string path, Visitor visit, CancellationToken cancellation)
     {
-        DelimitedFile file = DelimitedFile.Open(path);
+        TableFile file = TableFile.Open(path);
         string[] shown = [.. side.Inputs.Where(c => c.Type is TextDataViewType).Select(c => c.Name).Take(1)];
         IDataView rows = side.Embed(side.Load(ml, file, ImagePaths.Folder(ImageFolder, path), CopiedColumns.Of(file, shown, "which the model reads")));
         long row = 0;

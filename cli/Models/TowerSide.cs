@@ -77,7 +77,7 @@ internal sealed class TowerSide
     /// <param name="texts">Other columns to load as text: the name in the view, the name in the file.</param>
     /// <returns>The rows with the column that the tower reads.</returns>
     /// <exception cref="UserErrorException">The file lacks a column of the side.</exception>
-    public IDataView Load(MLContext ml, DelimitedFile file, string imageFolder, IEnumerable<(string Name, string Source)> texts)
+    public IDataView Load(MLContext ml, TableFile file, string imageFolder, IEnumerable<(string Name, string Source)> texts)
     {
         IDataView rows = ModelInput.Load(ml, Inputs, file, texts);
         if (ReadsImages)

@@ -18,7 +18,7 @@ public class ColumnPlanTests
     private static ColumnPlan Infer(Dictionary<string, ColumnRole>? roles = null, params string[] ignored)
     {
         using var place = new Workplace();
-        DelimitedFile file = DelimitedFile.Open(place.Write("data.csv", s_rows));
+        TableFile file = TableFile.Open(place.Write("data.csv", s_rows));
         return ColumnPlan.Infer(file, TableProfile.Read(file, _ => true, CancellationToken.None), new HashSet<string>(["label", .. ignored]), roles ?? []);
     }
 

@@ -56,7 +56,7 @@ public class DelimitedReaderTests
         using var place = new Workplace();
         string path = place.Write(
             "data.csv", "a,b,c", "1,\"x, y\",z", "", " 2 , spaced ,\"quo\"\"ted\"", "// left out,1,2", "3,,\"\"", "\"4\",\"first", "", "third\" ,last", "#5,6,7");
-        DelimitedFile file = DelimitedFile.Open(path);
+        TableFile file = TableFile.Open(path);
         using var text = new StreamReader(path);
         DelimitedReader reader = file.ReadRows(text);
         var (mine, fields) = (new List<string>(), new List<string>());
@@ -81,15 +81,15 @@ public class DelimitedReaderTests
     public void Separator_IsTheHeadersMostFrequentCandidate(string header, char expected)
     {
         using var place = new Workplace();
-        Assert.AreEqual(expected, DelimitedFile.Open(place.Write("data", header)).Separator);
+        Assert.AreEqual(expected, TableFile.Open(place.Write("data", header)).Separator);
     }
 
     [TestMethod]
     public void Header_NamesEveryColumnOnce()
     {
         using var place = new Workplace();
-        CollectionAssert.AreEqual(new[] { "column1", "b" }, DelimitedFile.Open(place.Write("a.csv", ",b")).Columns.ToArray());
-        var e = Assert.ThrowsExactly<UserErrorException>(() => DelimitedFile.Open(place.Write("b.csv", "x,y,x")));
+        CollectionAssert.AreEqual(new[] { "column1", "b" }, TableFile.Open(place.Write("a.csv", ",b")).Columns.ToArray());
+        var e = Assert.ThrowsExactly<UserErrorException>(() => TableFile.Open(place.Write("b.csv", "x,y,x")));
         StringAssert.Contains(e.Message, "2 columns named 'x'");
     }
 }

@@ -4,11 +4,11 @@ using Microsoft.ML.Data;
 namespace MLNetExt.Cli.Data;
 
 /// <summary>A CSV or TSV file with a header line, or JSON Lines: the names of its columns, and its rows as separated text.</summary>
-internal sealed class DelimitedFile
+internal sealed class TableFile
 {
     private const string Separators = ",\t;|";
 
-    private DelimitedFile(string path, IMultiStreamSource rows, char separator, IReadOnlyList<string> columns) =>
+    private TableFile(string path, IMultiStreamSource rows, char separator, IReadOnlyList<string> columns) =>
         (Path, Rows, Separator, Columns) = (path, rows, separator, columns);
 
     public string Path { get; }
@@ -23,13 +23,13 @@ internal sealed class DelimitedFile
     /// <summary>Reads the header line.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="UserErrorException">There is no such file, or it has no usable header.</exception>
-    public static DelimitedFile Open(string path)
+    public static TableFile Open(string path)
     {
         DataFile.Require(path);
         if (JsonLines.Is(path))
         {
             var lines = new JsonLinesRows(path);
-            return new DelimitedFile(path, lines, ',', lines.Columns);
+            return new TableFile(path, lines, ',', lines.Columns);
         }
 
         char separator = InferSeparator(path);
@@ -45,7 +45,7 @@ internal sealed class DelimitedFile
 
         return names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } repeated
             ? throw new UserErrorException($"'{path}' has {repeated.Count()} columns named '{repeated.Key}': give each its own name.")
-            : new DelimitedFile(path, new FileRows(path), separator, names);
+            : new TableFile(path, new FileRows(path), separator, names);
     }
 
     /// <summary>Opens a reader behind the header.</summary>
