@@ -79,6 +79,32 @@ public abstract partial class TrainerContract<TOptions, TRow, TPrediction>
         Table.AreEqual(expected, Outputs(trained.Transformer, data), 0, "scoring after CancelExecution");
     }
 
+    [TestMethod]
+    public void What_a_log_handler_or_progress_throws_ends_the_fit_and_leaves_no_tensor_alive()
+    {
+        var thrown = new NotSupportedException("of the user's own code");
+        var ml = new MLContext(seed: 1);
+        EventHandler<LoggingEventArgs> handler = (_, e) =>
+        {
+            if (e.Message.Contains("Epoch 1 of ", StringComparison.Ordinal))
+                throw thrown;
+        };
+        TOptions reported = With(o => Training(o).Progress = new Progress(_ => throw thrown));
+        void FailTwice()
+        {
+            ml.Log += handler;
+            Assert.AreSame(thrown, Assert.ThrowsExactly<NotSupportedException>(() => Create(ml, Options()).Fit(Data(ml)), "the log handler's exception was lost"));
+            ml.Log -= handler;
+            Assert.AreSame(thrown, Assert.ThrowsExactly<NotSupportedException>(() => Create(ml, reported).Fit(Data(ml)), "the progress's exception was lost"));
+        }
+
+        // What is made once in a process is made here.
+        FailTwice();
+        long before = LiveTensors.OfThisThread;
+        FailTwice();
+        Assert.AreEqual(before, LiveTensors.OfThisThread, "tensors alive after the fits failed");
+    }
+
     private void ResumesToTheSameWeights(TemporaryFolder folder)
     {
         using Fitted uninterrupted = Fit();
