@@ -38,7 +38,7 @@ public static class LanguageModelingTransformsCatalog
         /// <exception cref="NotSupportedException">The model computes something that the network cannot; the message names the key of config.json.</exception>
         /// <example><code>
         /// using var encoder = ml.LanguageModeling.LoadHuggingFaceEncoder("path/to/bert", maxTokens: 128);
-        /// var pipeline = ml.Transforms.Text.TokenizeWordPieces(new() { InputColumnName = "Text", Tokenizer = (WordPieceTokenizer)encoder.Tokenizer! });
+        /// var pipeline = ml.Transforms.Text.TokenizeWordPieces("Tokens", "Text", encoder.Tokenizer);
         /// </code></example>
         public MaskedLanguageModelTransformer LoadHuggingFaceEncoder(
             string path, string tokensColumnName = "Tokens", string? tokenTypesColumnName = null, EncoderPooling pooling = EncoderPooling.Mean, int? maxTokens = null)

@@ -60,6 +60,31 @@ public static class TextTransformsCatalog
                 MaxTokens = maxTokens,
             });
 
+        /// <summary>Makes token ids of text by a WordPiece tokenizer that is there already, such as that of a loaded encoder. Nothing is learned.</summary>
+        /// <param name="outputColumnName">The token column to add: a vector of Int32 of variable size.</param>
+        /// <param name="inputColumnName">The text column to read; null for the output's name.</param>
+        /// <param name="tokenizer">The tokenizer: a <see cref="WordPieceTokenizer"/>.</param>
+        /// <param name="maxTokens">The most tokens of a text, <c>cls</c> and <c>sep</c> among them; null for what the tokenizer says.</param>
+        /// <exception cref="ArgumentNullException">There is no tokenizer, as of a model that came without one.</exception>
+        /// <exception cref="ArgumentException">It is of another kind, or <paramref name="maxTokens"/> leaves no room for a text.</exception>
+        /// <example><code>
+        /// var encoder = ml.LanguageModeling.LoadHuggingFaceEncoder("bert-base-uncased");
+        /// var tokenize = ml.Transforms.Text.TokenizeWordPieces("Tokens", "Text", encoder.Tokenizer, maxTokens: 128);
+        /// </code></example>
+        public WordPieceEstimator TokenizeWordPieces(string outputColumnName, string? inputColumnName, TextTokenizer? tokenizer, int? maxTokens = null) =>
+            transforms.TokenizeWordPieces(new WordPieceOptions
+            {
+                OutputColumnName = outputColumnName,
+                InputColumnName = inputColumnName,
+                MaxTokens = maxTokens,
+                Tokenizer = tokenizer switch
+                {
+                    WordPieceTokenizer pieces => pieces,
+                    null => throw new ArgumentNullException(nameof(tokenizer), "There is no tokenizer: the model came without one that can be read, of which its loading warned in the log."),
+                    _ => throw new ArgumentException("The tokenizer is of byte pairs: give it to TokenizeBytePairs as BytePairOptions.Tokenizer.", nameof(tokenizer)),
+                },
+            });
+
         /// <summary>Makes token ids of text, or of pairs of texts, by WordPiece, as BERT does, with a vocabulary that is learned or given in a file.</summary>
         /// <param name="options">The options; they are read at Fit.</param>
         /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>

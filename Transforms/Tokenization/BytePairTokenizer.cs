@@ -19,6 +19,8 @@ public sealed class BytePairTokenizer : TextTokenizer
     {
         Dictionary<string, int> ids = model.Check();
         _model = model;
+        if (Settings.Composed)
+            UnicodeNormalization.Require(nameof(BytePairOptions.NormalizeUnicode));
         _encoder = BpeTokenizer.Create(new BpeOptions(ids)
         {
             Merges = [.. model.Merges.Select(merge => $"{merge.Left} {merge.Right}")],

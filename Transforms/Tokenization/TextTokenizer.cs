@@ -25,14 +25,14 @@ public abstract class TextTokenizer
     public TokenColumnInfo ColumnInfo => new(VocabularySize, SpecialTokens, ToJson(), Fingerprint);
 
     /// <summary>Makes a tokenizer from Hugging Face's <c>tokenizer.json</c>, which is also what <see cref="ToJson"/> writes.</summary>
-    /// <returns>A <see cref="WordPieceTokenizer"/> or a <see cref="BytePairTokenizer"/>, as its <c>model.type</c> says; the latter when it says nothing.</returns>
+    /// <returns>A <see cref="WordPieceTokenizer"/> or a <see cref="BytePairTokenizer"/>, as its <c>model.type</c> says, or where there is none its other settings.</returns>
     /// <exception cref="InvalidDataException">It is damaged, it is of neither kind, or it has a setting that is not supported; the message names it.</exception>
     public static TextTokenizer FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
         return TokenizerJson.ModelType(json) switch
         {
-            null or TokenizerJson.BytePairType => BytePairTokenizer.FromJson(json),
+            TokenizerJson.BytePairType => BytePairTokenizer.FromJson(json),
             TokenizerJson.WordPieceType => WordPieceTokenizer.FromJson(json),
             var other => throw new InvalidDataException($"The tokenizer's 'model.type' is {other}; supported are {TokenizerJson.BytePairType} and {TokenizerJson.WordPieceType}."),
         };

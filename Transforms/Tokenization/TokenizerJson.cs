@@ -24,9 +24,11 @@ internal static class TokenizerJson
         }
     }
 
-    /// <summary>Which kind of model it has; null when it does not say.</summary>
+    /// <summary>Which kind of model it has. Files of old, such as bert-base-uncased's, do not say; of the kinds supported, only word pieces have a longest word.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
-    public static string? ModelType(string text) => Read(text, root => root.Section("model")?.Section("type")?.GetString());
+    public static string? ModelType(string text) => Read(text, root => root.Section("model") is not { } model
+        ? BytePairType
+        : model.Section("type")?.GetString() ?? (model.Section("max_input_chars_per_word") is null ? BytePairType : WordPieceType));
 
     /// <summary>Makes a tokenizer from a file.</summary>
     /// <exception cref="InvalidDataException">It cannot be used; the message names the file.</exception>

@@ -26,11 +26,10 @@ internal static class TokenizerJsonElements
             throw new InvalidDataException($"The tokenizer's '{path}{name}' is {Shorten(value.GetRawText())}; supported is {string.Join(" or ", values)}.");
     }
 
-    /// <summary>The model, in a root that has nothing unknown beside it.</summary>
+    /// <summary>The model, in a root that has nothing unknown beside it. Padding is not looked at: batches pad rows, as long as need be.</summary>
     public static JsonElement Model(this JsonElement root)
     {
         root.RequireKnown("", "version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
-        root.RequireValue("", "padding", "null");
         return root.Section("model") ?? throw new InvalidDataException("The tokenizer's JSON has no 'model'.");
     }
 

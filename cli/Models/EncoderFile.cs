@@ -22,7 +22,7 @@ internal sealed class EncoderFile : IDisposable
     public WordPieceTokenizer Tokenizer => Model.Tokenizer switch
     {
         WordPieceTokenizer pieces => pieces.MaxTokens <= Model.ContextLength ? pieces : pieces.WithMaxTokens(Model.ContextLength),
-        null => throw new UserErrorException($"'{Path}' has no tokenizer that can be read: a model directory needs a tokenizer.json or a vocab.txt of word pieces."),
+        null => throw new UserErrorException($"'{Path}' has no tokenizer that can be read: a model directory needs a tokenizer.json or a vocab.txt of word pieces, and what is wrong with one that is there was warned of."),
         _ => throw new UserErrorException($"'{Path}' reads byte pairs, and word pieces are made here: go on with it in a program."),
     };
 

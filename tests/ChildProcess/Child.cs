@@ -15,19 +15,22 @@ public static class Child
     /// <param name="arguments">What follows the verb.</param>
     /// <param name="environment">Variables to set on top of this process's own.</param>
     /// <param name="folder">Where the program lies; by default next to the test that runs it.</param>
+    /// <param name="runtimeConfig">The file with the runtime's settings; by default that of the program.</param>
     /// <exception cref="TimeoutException">It ran for more than two minutes; it has been ended.</exception>
     public static async Task<Outcome> RunAsync(
         string verb,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
-        string? folder = null)
+        string? folder = null,
+        string? runtimeConfig = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        string[] words = [Path.Combine(folder ?? AppContext.BaseDirectory, "MLNetExt.ChildProcess.dll"), verb, .. arguments];
+        string[] settings = runtimeConfig is null ? [] : ["exec", "--runtimeconfig", runtimeConfig];
+        string[] words = [.. settings, Path.Combine(folder ?? AppContext.BaseDirectory, "MLNetExt.ChildProcess.dll"), verb, .. arguments];
         foreach (string word in words)
             start.ArgumentList.Add(word);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())

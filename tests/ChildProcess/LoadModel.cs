@@ -8,10 +8,15 @@ namespace MLNetExt.Tests.ChildProcess;
 /// <remarks>It uses ML.NET alone: the components in the model are found through this program's dependencies.</remarks>
 public static class LoadModel
 {
-    public static void Run(string modelPath, string dataPath, string column)
+    /// <param name="modelPath">The model.</param>
+    /// <param name="dataPath">The data to score; null to load the model alone.</param>
+    /// <param name="column">The vector column; likewise.</param>
+    public static void Run(string modelPath, string? dataPath, string? column)
     {
         var mlContext = new MLContext();
         ITransformer model = mlContext.Model.Load(modelPath, out _);
+        if (dataPath is null || column is null)
+            return;
         IDataView scored = model.Transform(mlContext.Data.LoadFromBinary(dataPath));
         foreach (string row in Print(scored, column))
             Console.WriteLine(row);

@@ -12,7 +12,7 @@ switch (args[0])
         TorchAdd.Run();
         return 0;
     case "load-model":
-        LoadModel.Run(args[1], args[2], args[3]);
+        LoadModel.Run(args[1], args.ElementAtOrDefault(2), args.ElementAtOrDefault(3));
         return 0;
     case "score-model":
         ScoreModel.Run(args[1], args[2], args[3]);

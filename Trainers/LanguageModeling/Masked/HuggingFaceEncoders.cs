@@ -8,6 +8,7 @@ namespace MLNetExt.LanguageModeling;
 /// <summary>Encoders from and to Hugging Face's model directories.</summary>
 internal static class HuggingFaceEncoders
 {
+    private const string ReadsIds = "The model reads token ids, and no text: they must be of the tokenizer that it was trained with, or its vectors mean nothing.";
     private static readonly int s_scoringBlockSize = new MaskedLanguageModelOptions().ScoringBlockSize;
 
     /// <summary>Reads a directory, offline.</summary>
@@ -16,7 +17,7 @@ internal static class HuggingFaceEncoders
     /// <param name="tokenTypesColumnName">The column of the tokens' kinds; null when all are 0.</param>
     /// <param name="pooling">How the tokens' vectors become one.</param>
     /// <param name="maxTokens">The most tokens of a text; null for what the tokenizer says.</param>
-    /// <param name="warn">Told when there is a tokenizer that cannot be read, or no head.</param>
+    /// <param name="warn">Told when there is no tokenizer that can be read, or no head.</param>
     public static MaskedLanguageModelTransformer Load(
         string path, string tokensColumnName, string? tokenTypesColumnName, EncoderPooling pooling, int? maxTokens, Action<string> warn)
     {
@@ -28,10 +29,12 @@ internal static class HuggingFaceEncoders
         try
         {
             tokenizer = HuggingFaceTokenizers.OfEncoder(directory);
+            if (tokenizer is null)
+                warn($"'{path}' has no tokenizer.json and no vocab.txt. {ReadsIds}");
         }
         catch (InvalidDataException e)
         {
-            warn($"{e.Message} The model reads token ids, and no text.");
+            warn($"{e.Message} {ReadsIds}");
         }
 
         if (maxTokens is not null)

@@ -11,7 +11,7 @@ internal static class WordPieceJsonReader
     private static WordPieceModel Read(JsonElement root)
     {
         JsonElement model = root.Model();
-        Require(model, "model.", "type", "\"WordPiece\"");
+        model.RequireValue("model.", "type", "\"WordPiece\"");
         model.RequireKnown("model.", "type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab");
         model.RequireValue("model.", "continuing_subword_prefix", "\"##\"");
         Dictionary<string, int> vocabulary = model.Vocabulary();

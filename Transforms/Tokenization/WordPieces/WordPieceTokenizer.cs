@@ -21,6 +21,8 @@ public sealed class WordPieceTokenizer : TextTokenizer
     {
         Dictionary<string, int> roles = model.Check();
         _model = model;
+        if (Settings.StripAccents)
+            UnicodeNormalization.Require(nameof(WordPieceOptions.StripAccents));
         (_start, _separator) = (roles[WordPieceModel.Start], roles[WordPieceModel.Separator]);
         SpecialTokens = roles;
         if (Settings.MaxTokens is { } most && most <= TokensAround(isPair: false))

@@ -91,7 +91,6 @@ public sealed class TokenizerFilesTests
     [DataRow("model.continuing_subword_prefix", "\"##\"", "model.continuing_subword_prefix")]
     [DataRow("model.novelty", "1", "model.novelty")]
     [DataRow("novelty", "{}", "novelty")]
-    [DataRow("padding", "{\"strategy\":\"BatchLongest\"}", "padding")]
     [DataRow("pre_tokenizer.add_prefix_space", "true", "pre_tokenizer.add_prefix_space")]
     [DataRow("pre_tokenizer.use_regex", "false", "pre_tokenizer.use_regex")]
     [DataRow("pre_tokenizer", "{\"type\":\"Whitespace\"}", "pre_tokenizer.type")]

@@ -168,6 +168,17 @@ public sealed class WordPieceFilesTests
     }
 
     [TestMethod]
+    public void A_file_of_old_without_a_type_and_one_that_pads_are_read()
+    {
+        JsonObject json = Json();
+        string expected = TextTokenizer.FromJson(json.ToJsonString()).Fingerprint;
+        ((JsonObject)json["model"]!).Remove("type");
+        json["padding"] = JsonNode.Parse("""{"strategy":{"Fixed":128},"direction":"Right","pad_to_multiple_of":null,"pad_id":0,"pad_type_id":0,"pad_token":"[PAD]"}""");
+        Assert.AreEqual(expected, TextTokenizer.FromJson(json.ToJsonString()).Fingerprint);
+        Assert.AreEqual(expected, WordPieceTokenizer.FromJson(json.ToJsonString()).Fingerprint);
+    }
+
+    [TestMethod]
     public void Accents_go_with_capitals_unless_the_file_says_otherwise()
     {
         foreach ((string lowercase, string strip, string expected) in new[] { ("true", "null", "true"), ("false", "null", "false"), ("true", "false", "false"), ("false", "true", "true") })
@@ -186,7 +197,6 @@ public sealed class WordPieceFilesTests
     [DataRow("model.max_input_chars_per_word", "0", "longest word")]
     [DataRow("model.novelty", "1", "model.novelty")]
     [DataRow("novelty", "{}", "novelty")]
-    [DataRow("padding", "{\"strategy\":\"BatchLongest\"}", "padding")]
     [DataRow("pre_tokenizer", "{\"type\":\"Whitespace\"}", "pre_tokenizer.type")]
     [DataRow("pre_tokenizer", "{}", "damaged")]
     [DataRow("pre_tokenizer", "null", "pre_tokenizer")]
