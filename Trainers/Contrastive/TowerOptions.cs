@@ -65,7 +65,8 @@ public sealed class TowerOptions
     public EmbeddingTransformer? Pretrained { get; set; }
 
     /// <summary>A text encoder to begin with, for tokens of its tokenizer: of <c>ml.LanguageModeling.Trainers.Masked</c>, or read from a Hugging Face directory. A new linear
-    /// layer follows, and both are trained; Fit does not change this one. Sizes and pooling are then its own, and rows are cut at its positions.</summary>
+    /// layer follows, and both are trained; Fit does not change this one. Sizes and pooling are then its own, and rows are cut at its positions;
+    /// what of it is dropped in training says <see cref="Dropout"/>, 0 by default.</summary>
     [JsonIgnore]
     public MaskedLanguageModelTransformer? Encoder { get; set; }
 

@@ -36,7 +36,7 @@ internal static class HuggingFaceModels
 
     public static void Save(CausalModel model, string path) => ModelDirectoryWriter.Write(path, model.Network, ModelFamilies.Decoders, new ModelSaveOptions
     {
-        Tokenizer = model.State.Tokens?.TokenizerJson is { } tokenizer ? new Dictionary<string, string> { [ModelFiles.Tokenizer] = tokenizer } : [],
+        Tokenizer = model.State.Tokens is { } tokens ? HuggingFaceTokenizers.FilesOf(tokens, model.Network.Options.ContextLength) : new Dictionary<string, string>(),
         BeginId = model.State.Tokens?.SpecialTokens is { } special && special.TryGetValue(BeginRole, out int id) ? id : null,
         EndIds = model.State.EndIds,
     });

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetExt.Columns;
 using MLNetExt.Networks;
@@ -9,6 +11,11 @@ namespace MLNetExt.LanguageModeling;
 internal static class HuggingFaceTokenizers
 {
     private const string Lowercase = "do_lower_case", StripAccents = "strip_accents", Ideographs = "tokenize_chinese_chars", Words = "do_basic_tokenize";
+
+    /// <summary>The special tokens that Hugging Face's program knows by role.</summary>
+    private static readonly string[] s_roles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"];
+
+    private static readonly JsonSerializerOptions s_asWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A decoder's tokenizer.</summary>
     /// <returns>Null when the directory has none.</returns>
@@ -27,22 +34,32 @@ internal static class HuggingFaceTokenizers
         return directory.Find(ModelFiles.Vocabulary) is { } vocabulary ? Usable(vocabulary, size, () => OfWordPieces(vocabulary, directory.Find(ModelFiles.TokenizerConfig))) : null;
     }
 
-    /// <summary>The files to write for an encoder's tokenizer, each the text by its name.</summary>
-    /// <remarks>Hugging Face's own program puts text in lower case unless tokenizer_config.json says that it does not, whatever tokenizer.json says.</remarks>
-    public static IReadOnlyDictionary<string, string> FilesOf(TokenColumnInfo tokens)
+    /// <summary>The files to write for a model's tokenizer, each the text by its name.</summary>
+    /// <remarks>Hugging Face's own program takes the class that is usual for the kind of model, with that one's special tokens and in lower case, unless tokenizer_config.json says otherwise,
+    /// whatever tokenizer.json says.</remarks>
+    /// <param name="tokens">The tokenizer.</param>
+    /// <param name="contextLength">The most tokens that the model reads.</param>
+    public static IReadOnlyDictionary<string, string> FilesOf(TokenColumnInfo tokens, int contextLength)
     {
         var files = new Dictionary<string, string> { [ModelFiles.Tokenizer] = tokens.TokenizerJson };
-        if (!WordPieceTokenizer.Made(tokens))
-            return files;
-        WordPieceTokenizer tokenizer = WordPieceTokenizer.FromJson(tokens.TokenizerJson);
-        files[ModelFiles.Vocabulary] = string.Concat(Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.TokenText(id) + '\n'));
-        files[ModelFiles.TokenizerConfig] = new JsonObject
+        var config = new JsonObject { ["model_max_length"] = contextLength };
+        TextTokenizer tokenizer = TextTokenizer.FromJson(tokens.TokenizerJson);
+        foreach (string role in s_roles.Where(tokenizer.SpecialTokens.ContainsKey))
+            config[role + "_token"] = tokenizer.TokenText(tokenizer.SpecialTokens[role]);
+        if (tokenizer is WordPieceTokenizer pieces)
         {
-            [Lowercase] = tokenizer.Lowercase,
-            [StripAccents] = tokenizer.StripAccents,
-            [Ideographs] = true,
-            ["tokenizer_class"] = "BertTokenizer",
-        }.ToJsonString();
+            config["tokenizer_class"] = "BertTokenizer";
+            config[Lowercase] = pieces.Lowercase;
+            config[StripAccents] = pieces.StripAccents;
+            config[Ideographs] = true;
+            files[ModelFiles.Vocabulary] = string.Concat(Enumerable.Range(0, pieces.VocabularySize).Select(id => pieces.TokenText(id) + '\n'));
+        }
+        else
+        {
+            config["tokenizer_class"] = "PreTrainedTokenizerFast";
+        }
+
+        files[ModelFiles.TokenizerConfig] = config.ToJsonString(s_asWritten);
         return files;
     }
 

@@ -12,6 +12,20 @@ internal static class CheckedOption
     public static Option<int> Integer(string name, string description, int value, Func<int, bool> isValid, string range) =>
         Number<int>(name, description, value, isValid, range);
 
+    /// <summary>A whole number, or null without the option.</summary>
+    public static Option<int?> OptionalInteger(string name, string description, int atLeast) => Of<int?>(
+        name,
+        description,
+        "number",
+        value: null,
+        (string token, out int? parsed) =>
+        {
+            bool isValid = int.TryParse(token, CultureInfo.InvariantCulture, out int number) && number >= atLeast;
+            parsed = number;
+            return isValid;
+        },
+        $"a whole number of at least {atLeast}");
+
     public static Option<double> Number(string name, string description, double value, Func<double, bool> isValid, string range) =>
         Number<double>(name, description, value, isValid, $"a number {range}");
 

@@ -33,8 +33,8 @@ internal sealed class EncoderSettings
         _common.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_keepRatio) is { Implicit: false } && result.GetResult(_dropping) is not { Implicit: false })
-                result.AddError($"{_keepRatio.Name} needs {_dropping.Name}, which says how tokens are dropped.");
+            if (result.GetResult(_keepRatio) is { Implicit: false } && result.GetValue(_dropping) == TokenDroppingKind.None)
+                result.AddError($"{_keepRatio.Name} needs {_dropping.Name} token-dropping or sctd, by which tokens are dropped.");
         });
     }
 

@@ -26,6 +26,9 @@ internal sealed class EncoderShapeOptions(string option)
     /// <summary>The options that say what a new network is.</summary>
     public IReadOnlyList<Option> OfNetwork => [_family, _stem, _width, _layers, _heads];
 
+    /// <summary>The share of each sublayer's outputs that is dropped, of a new network or of a model.</summary>
+    public Option<double> Dropout => _dropout;
+
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All => [.. OfNetwork, _dropout];
 

@@ -22,6 +22,12 @@ internal sealed class TextClassifierSettings
     /// <summary>The options that need an encoder to go on from.</summary>
     public IReadOnlyList<Option> OfPretrained => [_frozen, _encoderRate];
 
+    /// <summary>Leaves the encoder as it is.</summary>
+    public Option<bool> Frozen => _frozen;
+
+    /// <summary>The options of an encoder that is trained.</summary>
+    public IReadOnlyList<Option> OfTrained => [_encoderRate, _shape.Dropout];
+
     public void AddTo(Command command)
     {
         foreach (Option option in _shape.All.Concat([_headDropout, _frozen, _encoderRate, _balance]))

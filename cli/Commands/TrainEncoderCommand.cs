@@ -2,7 +2,6 @@ using System.CommandLine;
 using MLNetExt.Cli.Models;
 using MLNetExt.Cli.Output;
 using MLNetExt.LanguageModeling;
-using MLNetExt.Tokenization;
 
 namespace MLNetExt.Cli.Commands;
 
@@ -12,8 +11,7 @@ internal sealed class TrainEncoderCommand : TrainerCommand
     private readonly TextOptions _text = new();
     private readonly TestPartOptions _test = new("A column of the table that says 'test' for test rows and 'valid' for rows that choose the best epoch; all others are for training.");
     private readonly Option<string?> _from = new("--from") { Description = "Go on from this encoder, with its tokenizer.", HelpName = "model.zip|folder" };
-    private readonly Option<int> _vocabulary = CheckedOption.Integer("--vocabulary", "How many different word pieces text is cut into, at most.", new WordPieceOptions().VocabularySize, atLeast: 6);
-    private readonly Option<bool> _lowercase = new("--lowercase") { Description = "Put text in lower case, without accents." };
+    private readonly WordPieceSettings _vocabulary = new();
     private readonly Option<int> _context = CheckedOption.Integer("--context", "The most tokens that the encoder reads, and of a training row. With --from that of the model, or less for training rows.", new EncoderNetworkOptions().ContextLength, atLeast: 3);
     private readonly Option<string?> _huggingFace = new("--huggingface") { Description = "Write the encoder as a Hugging Face model directory too.", HelpName = "folder" };
     private readonly EncoderSettings _settings = new();
@@ -28,14 +26,14 @@ internal sealed class TrainEncoderCommand : TrainerCommand
     {
         _text.AddTo(this);
         _test.AddTo(this);
-        foreach (Option option in new Option[] { _from, _vocabulary, _lowercase, _context, _huggingFace })
+        foreach (Option option in (Option[])[_from, .. _vocabulary.All, _context, _huggingFace])
             Add(option);
         _settings.AddTo(this);
         AddRunOptions();
         Validators.Add(result =>
         {
             bool Has(Option option) => result.GetResult(option) is { Implicit: false };
-            if (Has(_from) && _settings.OfNetwork.Concat([_vocabulary, _lowercase]).FirstOrDefault(Has) is { } idle)
+            if (Has(_from) && _settings.OfNetwork.Concat(_vocabulary.All).FirstOrDefault(Has) is { } idle)
                 result.AddError($"{idle.Name}: with --from the network and the tokenizer are those of the model; leave it out.");
         });
     }
@@ -49,8 +47,7 @@ internal sealed class TrainEncoderCommand : TrainerCommand
             _text.Read(parsed, run.Data),
             _test.Read(parsed),
             from,
-            parsed.GetValue(_vocabulary),
-            parsed.GetValue(_lowercase),
+            _vocabulary.Read(parsed),
             choosesContext || from is null ? context : null,
             parsed.GetValue(_huggingFace));
         return new EncoderJob(run, request, _settings.Read(parsed, context, goesOn: from is not null));

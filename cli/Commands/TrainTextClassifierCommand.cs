@@ -3,7 +3,6 @@ using MLNetExt.Cli.Data;
 using MLNetExt.Cli.Models;
 using MLNetExt.Cli.Output;
 using MLNetExt.LanguageModeling;
-using MLNetExt.Tokenization;
 
 namespace MLNetExt.Cli.Commands;
 
@@ -15,8 +14,7 @@ internal sealed class TrainTextClassifierCommand : TrainerCommand
     private readonly Option<string> _label = new("--label") { Description = "The column with the classes.", Required = true, HelpName = "column" };
     private readonly TestPartOptions _test = new("A column that says 'test' for test rows and 'valid' for rows that choose the best epoch; all others are for training.");
     private readonly Option<string?> _pretrained = new("--pretrained") { Description = "Go on from this encoder, with its tokenizer. Without it an encoder is trained from scratch.", HelpName = "model.zip|folder" };
-    private readonly Option<int> _vocabulary = CheckedOption.Integer("--vocabulary", "How many different word pieces text is cut into, at most.", new WordPieceOptions().VocabularySize, atLeast: 6);
-    private readonly Option<bool> _lowercase = new("--lowercase") { Description = "Put text in lower case, without accents." };
+    private readonly WordPieceSettings _vocabulary = new();
     private readonly Option<int> _context = CheckedOption.Integer("--context", "The most tokens of a row that are read. With --pretrained those of the model, or fewer.", new EncoderNetworkOptions().ContextLength, atLeast: 4);
     private readonly TextClassifierSettings _settings = new();
 
@@ -31,17 +29,19 @@ internal sealed class TrainTextClassifierCommand : TrainerCommand
         foreach (Option option in new Option[] { _text, _pair, _label })
             Add(option);
         _test.AddTo(this);
-        foreach (Option option in new Option[] { _pretrained, _vocabulary, _lowercase, _context })
+        foreach (Option option in (Option[])[_pretrained, .. _vocabulary.All, _context])
             Add(option);
         _settings.AddTo(this);
         AddRunOptions();
         Validators.Add(result =>
         {
             bool Has(Option option) => result.GetResult(option) is { Implicit: false };
-            if (Has(_pretrained) && _settings.OfNetwork.Concat([_vocabulary, _lowercase]).FirstOrDefault(Has) is { } idle)
+            if (Has(_pretrained) && _settings.OfNetwork.Concat(_vocabulary.All).FirstOrDefault(Has) is { } idle)
                 result.AddError($"{idle.Name}: with --pretrained the network and the tokenizer are those of the model; leave it out.");
             if (!Has(_pretrained) && _settings.OfPretrained.FirstOrDefault(Has) is { } needy)
                 result.AddError($"{needy.Name} needs --pretrained, an encoder to go on from.");
+            if (result.GetValue(_settings.Frozen) && _settings.OfTrained.FirstOrDefault(Has) is { } vain)
+                result.AddError($"{vain.Name}: with --frozen the encoder stays as it is; leave it out.");
         });
     }
 
@@ -53,8 +53,7 @@ internal sealed class TrainTextClassifierCommand : TrainerCommand
             new LabelledTextSource(run.Data, parsed.GetRequiredValue(_text), parsed.GetValue(_pair), parsed.GetRequiredValue(_label)),
             _test.Read(parsed),
             pretrained,
-            parsed.GetValue(_vocabulary),
-            parsed.GetValue(_lowercase),
+            _vocabulary.Read(parsed),
             pretrained is null || parsed.GetResult(_context) is { Implicit: false } ? context : null);
         return new TextClassifierJob(run, request, _settings.Read(parsed, context, goesOn: pretrained is not null));
     }

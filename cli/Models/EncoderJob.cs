@@ -39,7 +39,7 @@ internal sealed class EncoderJob(RunRequest run, EncoderRequest request, MaskedL
         IDataView texts = DocumentView.Create(ml, _corpus.Train, _text);
         _tokenizer = _from is { Tokenizer: { } tokenizer }
             ? TextTokenizer.Of(ml, tokenizer, texts, _text)
-            : TextTokenizer.LearnWordPieces(ml, texts, _text, request.Vocabulary, request.Lowercase, options.Network.ContextLength, Cancellation);
+            : TextTokenizer.LearnWordPieces(ml, texts, _text, request.Vocabulary, options.Network.ContextLength, Cancellation);
         _rows = Rows(ml, _corpus.Train);
         return [(_text, _text, DataKind.String)];
     }

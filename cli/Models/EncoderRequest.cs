@@ -6,8 +6,7 @@ namespace MLNetExt.Cli.Models;
 /// <param name="Source">The documents.</param>
 /// <param name="Test">The documents to measure on.</param>
 /// <param name="From">The encoder to go on from; null for a new one.</param>
-/// <param name="Vocabulary">How many different word pieces a new encoder's text is cut into, at most.</param>
-/// <param name="Lowercase">Whether a new encoder's text is put in lower case, without accents.</param>
+/// <param name="Vocabulary">The word pieces of a new encoder.</param>
 /// <param name="Context">The most tokens of a training row; null for the context of <paramref name="From"/>.</param>
 /// <param name="HuggingFace">The Hugging Face model directory to write too; null for none.</param>
-internal sealed record EncoderRequest(TextSource Source, TestPart Test, string? From, int Vocabulary, bool Lowercase, int? Context, string? HuggingFace);
+internal sealed record EncoderRequest(TextSource Source, TestPart Test, string? From, PieceVocabulary Vocabulary, int? Context, string? HuggingFace);

@@ -79,7 +79,7 @@ internal sealed class TextClassifierJob(RunRequest run, TextClassifierRequest re
         if (_pretrained is { } encoder)
             pieces.Tokenizer = encoder.Tokenizer;
         else
-            (pieces.VocabularySize, pieces.Lowercase) = (request.Vocabulary, request.Lowercase);
+            (pieces.VocabularySize, pieces.MaxCharacters, pieces.Lowercase) = request.Vocabulary;
         return pieces;
     }
 }

@@ -6,7 +6,6 @@ namespace MLNetExt.Cli.Models;
 /// <param name="Source">The labelled texts.</param>
 /// <param name="Test">The rows to measure on.</param>
 /// <param name="Pretrained">The encoder to go on from; null for a new one.</param>
-/// <param name="Vocabulary">How many different word pieces a new encoder's text is cut into, at most.</param>
-/// <param name="Lowercase">Whether a new encoder's text is put in lower case, without accents.</param>
+/// <param name="Vocabulary">The word pieces of a new encoder.</param>
 /// <param name="Context">The most tokens of a row; null for the context of <paramref name="Pretrained"/>.</param>
-internal sealed record TextClassifierRequest(LabelledTextSource Source, TestPart Test, string? Pretrained, int Vocabulary, bool Lowercase, int? Context);
+internal sealed record TextClassifierRequest(LabelledTextSource Source, TestPart Test, string? Pretrained, PieceVocabulary Vocabulary, int? Context);

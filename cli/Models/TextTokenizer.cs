@@ -29,13 +29,14 @@ internal static class TextTokenizer
         }).Fit(rows);
 
     /// <summary>Learns a vocabulary of word pieces. A text's tokens stand between <c>cls</c> and <c>sep</c>.</summary>
-    public static WordPieceTransformer LearnWordPieces(MLContext ml, IDataView rows, string textColumn, int vocabulary, bool lowercase, int maxTokens, CancellationToken cancellation) =>
+    public static WordPieceTransformer LearnWordPieces(MLContext ml, IDataView rows, string textColumn, PieceVocabulary vocabulary, int maxTokens, CancellationToken cancellation) =>
         ml.Transforms.Text.TokenizeWordPieces(new WordPieceOptions
         {
             InputColumnName = textColumn,
             OutputColumnName = DocumentView.TokensOf(textColumn),
-            VocabularySize = vocabulary,
-            Lowercase = lowercase,
+            VocabularySize = vocabulary.Size,
+            MaxCharacters = vocabulary.MaxCharacters,
+            Lowercase = vocabulary.Lowercase,
             MaxTokens = maxTokens,
             CancellationToken = cancellation,
         }).Fit(rows);

@@ -36,6 +36,7 @@ internal static partial class OptionNames
         [nameof(CausalNetworkOptions.Heads)] = "--heads",
         [nameof(CausalLanguageModelOptions.RandomTokenMask)] = "--random-mask",
         [nameof(WordPieceOptions.VocabularySize)] = "--vocabulary",
+        [nameof(WordPieceOptions.MaxCharacters)] = "--max-characters",
         [nameof(GenerationOptions.Beams)] = "--beams",
         [nameof(GenerationOptions.MaxNewTokens)] = "--max-tokens",
         [nameof(GenerationOptions.RepetitionPenalty)] = "--repetition-penalty",

@@ -11,6 +11,7 @@ public class TrainEncoderErrorTests
     [DataRow("--family", "gpt2", "bert, pre-norm")]
     [DataRow("--dropping", "half", "none, token-dropping, sctd")]
     [DataRow("--keep-ratio", "0.3", "--keep-ratio needs --dropping")]
+    [DataRow("--max-characters", "0", "at least 1")]
     [DataRow("--mask-rate", "0", "in (0, 1]")]
     [DataRow("--vocabulary", "5", "at least 6")]
     [DataRow("--vocabulary", "12", "--vocabulary must be at least")]
@@ -27,6 +28,18 @@ public class TrainEncoderErrorTests
     [TestMethod]
     public void OneLayer_DropsNoTokens() => With(place =>
         Refuses(Train(place, place.Write("d.csv", s_rows), "--text", "text", "--layers", "1", "--dropping", "sctd"), "--dropping: tokens are dropped between two layers or more; raise --layers."));
+
+    [TestMethod]
+    public void KeepRatio_NeedsADropping() => With(place =>
+        Refuses(Train(place, place.Write("d.csv", s_rows), "--text", "text", "--dropping", "none", "--keep-ratio", "0.5"), "--keep-ratio needs --dropping token-dropping or sctd"));
+
+    [TestMethod]
+    public void TooManyCharacters_AreNamedWithTheOptionThatLimitsThem() => With(place =>
+    {
+        string data = place.Write("d.csv", s_rows);
+        Refuses(Train(place, data, "--text", "text", "--vocabulary", "20"), "raise it, or set --max-characters");
+        Assert.AreEqual(0, place.TrainEncoder(data, "--text", "text", "--vocabulary", "20", "--max-characters", "7").ExitCode);
+    });
 
     [TestMethod]
     public void KeepRatio_IsAShare() => With(place =>

@@ -42,6 +42,8 @@ public class TrainTextClassifierErrorTests
         Refuses(Train(place, data, "--pretrained", place["encoder.zip"], "--width", "32"), "--width: with --pretrained the network and the tokenizer are those of the model");
         Refuses(Train(place, data, "--pretrained", place["encoder.zip"], "--lowercase"), "--lowercase: with --pretrained");
         Refuses(Train(place, data, "--pretrained", place["encoder.zip"], "--context", "64"), "--context 64", "reads at most 24 tokens");
+        Refuses(Train(place, data, "--pretrained", place["encoder.zip"], "--frozen", "--dropout", "0.2"), "--dropout: with --frozen the encoder stays as it is");
+        Refuses(Train(place, data, "--pretrained", place["encoder.zip"], "--frozen", "--encoder-rate-factor", "0.2"), "--encoder-rate-factor: with --frozen");
         Assert.AreEqual(0, place.TrainTickets(place.Write("tickets.csv", Tickets.Table(12)), "--epochs", "1").ExitCode);
         Refuses(Train(place, data, "--pretrained", place["model.zip"]), "is no encoder", "mlnetext train encoder");
     });

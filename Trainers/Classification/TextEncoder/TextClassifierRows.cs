@@ -13,12 +13,10 @@ namespace MLNetExt.Classification;
 internal sealed class TextClassifierRows(EncoderState encoder, RowLabels labels, ComponentHost host) : IFitRows
 {
     private const int TokensAt = 0, TypesAt = 1;
-    private const string SeparatorRole = "sep";
 
     private readonly IReadOnlySet<int> _emptyIds = encoder.EmptyIds();
-    private readonly int? _separator = encoder.Tokens!.SpecialTokens.TryGetValue(SeparatorRole, out int id) ? id : null;
+    private readonly UnreadTokenTypes _unread = new(encoder);
     private long _empty;
-    private long _pairs;
 
     /// <summary>The labels and weights.</summary>
     public RowLabels Labels => labels;
@@ -47,8 +45,7 @@ internal sealed class TextClassifierRows(EncoderState encoder, RowLabels labels,
             return false;
         }
 
-        if (_separator is { } separator && tokens.Count(separator) > 1)
-            _pairs++;
+        _unread.Look(tokens);
         labels.Take(row.Row, Digest);
         Digest.Add(tokens);
         Digest.Add(types);
@@ -60,7 +57,6 @@ internal sealed class TextClassifierRows(EncoderState encoder, RowLabels labels,
         labels.Report(host, part);
         if (_empty > 0)
             host.Warn($"{_empty} rows of the {part} data have no token but special ones in column '{encoder.TokensColumn}' and are left out.");
-        if (_pairs > 0 && encoder.TokenTypesColumn is null && encoder.Network.TokenTypes > 1)
-            host.Warn($"{_pairs} rows of the {part} data are pairs of texts in column '{encoder.TokensColumn}', and which text a token belongs to is not read: set TokenTypesColumnName to the column of kinds that mlContext.Transforms.Text.TokenizeWordPieces adds.");
+        _unread.Report(host, part);
     }
 }

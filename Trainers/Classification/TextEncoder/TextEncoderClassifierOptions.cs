@@ -34,12 +34,12 @@ public sealed class TextEncoderClassifierOptions : ITrainerOptions, IClassifierO
     [NestOption]
     public EncoderNetworkOptions Network { get; set; } = new();
 
-    /// <summary>Whether the encoder stays as it is, so that only the head learns, from what <see cref="Pretrained"/> says of a text.</summary>
+    /// <summary>Whether the encoder stays as it is, so that only the head learns, from what <see cref="Pretrained"/> says of a text. Then <see cref="Dropout"/>,
+    /// <see cref="EncoderLearningRateFactor"/> and <see cref="LayerLearningRateDecay"/> change nothing.</summary>
     public bool IsFrozen { get; set; }
 
-    /// <summary>How the tokens' vectors become the one that is classified, a row's <c>Embedding</c>.</summary>
-    [Choice(EncoderPooling.Mean, EncoderPooling.FirstToken)]
-    public EncoderPooling Pooling { get; set; } = EncoderPooling.Mean;
+    /// <summary>How the tokens' vectors become the one that is classified, a row's <c>Embedding</c>; null for that of <see cref="Pretrained"/>, and for the mean without one.</summary>
+    public EncoderPooling? Pooling { get; set; }
 
     /// <inheritdoc cref="MaskedLanguageModelOptions.Dropout"/>
     public double? Dropout { get; set; }
@@ -120,7 +120,7 @@ public sealed class TextEncoderClassifierOptions : ITrainerOptions, IClassifierO
     /// <inheritdoc cref="SquentropyOptions.TemperatureScaling"/>
     public bool TemperatureScaling { get; set; }
 
-    /// <summary>Rows per forward pass when scoring; 1 to 65,536.</summary>
+    /// <inheritdoc cref="MaskedLanguageModelOptions.ScoringBlockSize"/>
     public int ScoringBlockSize { get; set; } = 64;
 
     /// <summary>How many bytes of rows may be held in memory; larger data are read anew each epoch.</summary>

@@ -24,7 +24,7 @@ internal static class EncoderChoice
         EncoderOptions network = start is null ? Network(options.Network, tokens!.VocabularySize)
             : options.Dropout is { } dropout ? start.Network.WithDropout(dropout)
             : start.Network;
-        return new EncoderState(network, options.TokensColumnName, options.TokenTypesColumnName, start?.Tokens ?? tokens, options.Pooling, options.ScoringBlockSize);
+        return new EncoderState(network, options.TokensColumnName, options.TokenTypesColumnName, start?.Tokens ?? tokens, options.Pooling ?? start?.Pooling ?? EncoderPooling.Mean, options.ScoringBlockSize);
     }
 
     private static EncoderOptions Network(EncoderNetworkOptions options, int vocabularySize)

@@ -19,7 +19,7 @@ internal static class EncoderOptionsCheck
         Require(options.Dropout is null or (>= 0 and < 1), options.Dropout, "null or in [0, 1)");
         if (options.Dropout is not null && options.Pretrained is null)
             throw new ArgumentException($"{nameof(options.Dropout)} is for a model to go on from, and {nameof(options.Pretrained)} is null: a new network has that of {nameof(options.Network)}.");
-        Require(Enum.IsDefined(options.Pooling), options.Pooling, string.Join(" or ", Enum.GetNames<EncoderPooling>()));
+        Require(options.Pooling is null || Enum.IsDefined(options.Pooling.Value), options.Pooling, "null, " + string.Join(" or ", Enum.GetNames<EncoderPooling>()));
         Require(options.ScoringBlockSize is >= 1 and <= MaxScoringBlockSize, options.ScoringBlockSize, $"in 1 to {MaxScoringBlockSize}");
     }
 }

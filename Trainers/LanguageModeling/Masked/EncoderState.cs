@@ -10,7 +10,7 @@ namespace MLNetExt.LanguageModeling;
 /// <param name="TokenTypesColumn">The column of the tokens' kinds; null when all are 0.</param>
 /// <param name="Tokens">Vocabulary and tokenizer; null for a model that came without one.</param>
 /// <param name="Pooling">How the tokens' vectors become one.</param>
-/// <param name="ScoringBlockSize">Rows per forward pass.</param>
+/// <param name="ScoringBlockSize">Rows that are read together when scoring.</param>
 internal sealed record EncoderState(EncoderOptions Network, string TokensColumn, string? TokenTypesColumn, TokenColumnInfo? Tokens, EncoderPooling Pooling, int ScoringBlockSize)
 {
     private const string UnknownRole = "unk";

@@ -49,7 +49,7 @@ internal static class HuggingFaceEncoders
 
     public static void Save(EncoderModel model, string path) => ModelDirectoryWriter.Write(path, model.Network, ModelFamilies.Encoders, new ModelSaveOptions
     {
-        Tokenizer = model.State.Tokens is { } tokens ? HuggingFaceTokenizers.FilesOf(tokens) : new Dictionary<string, string>(),
+        Tokenizer = model.State.Tokens is { } tokens ? HuggingFaceTokenizers.FilesOf(tokens, model.Network.Options.ContextLength) : new Dictionary<string, string>(),
         PadId = model.State.Columns().PadId,
     });
 }

@@ -13,7 +13,7 @@ internal interface IEncoderOptions
 
     double? Dropout { get; }
 
-    EncoderPooling Pooling { get; }
+    EncoderPooling? Pooling { get; }
 
     int ScoringBlockSize { get; }
 }

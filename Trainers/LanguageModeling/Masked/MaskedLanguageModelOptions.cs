@@ -37,8 +37,8 @@ public sealed class MaskedLanguageModelOptions : ITrainerOptions, IEncoderOption
     [NestOption]
     public EncoderDroppingOptions Dropping { get; set; } = new();
 
-    /// <summary>How the tokens' vectors become a row's <c>Embedding</c>.</summary>
-    public EncoderPooling Pooling { get; set; } = EncoderPooling.Mean;
+    /// <summary>How the tokens' vectors become a row's <c>Embedding</c>; null for that of <see cref="Pretrained"/>, and for the mean without one.</summary>
+    public EncoderPooling? Pooling { get; set; }
 
     /// <summary>Rows per training batch; at least 1.</summary>
     [Range(8, 256, 32, true)]
@@ -73,7 +73,7 @@ public sealed class MaskedLanguageModelOptions : ITrainerOptions, IEncoderOption
     [JsonIgnore]
     public IDataView? ValidationData { get; set; }
 
-    /// <summary>Rows per forward pass when scoring; 1 to 65,536.</summary>
+    /// <summary>Rows that are read together when scoring, of which those of like length are computed together; 1 to 65,536.</summary>
     public int ScoringBlockSize { get; set; } = 64;
 
     /// <summary>How many bytes of rows may be held in memory; larger data are read anew each epoch.</summary>

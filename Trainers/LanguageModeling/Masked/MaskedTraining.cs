@@ -65,8 +65,7 @@ internal sealed class MaskedTraining : TrainerFit<MaskedRows>
     protected override (BatchSource Rows, MaskedRows Seen) Open(IDataView data, RowSplit? split, bool isTraining)
     {
         TokenAnnotations.RequireSame(data.Schema[_columns.Tokens], _state.Tokens!.Fingerprint);
-        var seen = new MaskedRows(
-            _columns, _state.Network.VocabularySize, _state.Tokens.VocabularySize, _state.Network.ContextLength, _state.Network.TokenTypes, [.. _vocabulary.SpecialIds], split, Host);
+        var seen = new MaskedRows(_state, [.. _vocabulary.SpecialIds], split, Host);
         return (Open(data, _columns.ToRead, seen, isTraining, _options.BucketByLength ? _columns.Tokens : null), seen);
     }
 

@@ -52,8 +52,8 @@ public sealed class DropPolicy
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (length == 0)
             return 0;
-        // 0.07 * 100 is a little more than 7, which are enough.
-        int keep = Math.Min(length, _rule.KeepCount ?? (int)Math.Ceiling((_rule.KeepRatio * length) - 1e-6));
+        // 0.07 * 100 is a little more than 7, which are enough; but none is not.
+        int keep = Math.Min(length, _rule.KeepCount ?? Math.Max(1, (int)Math.Ceiling((_rule.KeepRatio * length) - 1e-6)));
         if (_rule.Overflow != PinnedOverflow.KeepMore)
             return keep;
         for (int start = 0; start < ids.Length; start += length)

@@ -25,9 +25,9 @@ internal sealed class TokenDroppingColumns : TokenColumns
     {
         Promise(state, SchemaShapes.Of(inputSchema));
         TokenColumnInfo? info = TokenAnnotations.Of(Tokens);
-        if (info is not null && table is not null && table.Length != info.VocabularySize)
+        if (info is not null && table is not null && table.Length < info.VocabularySize)
             throw new ArgumentException(
-                $"The table has the scores of {table.Length} ids, but the vocabulary of column '{Tokens.Name}' has {info.VocabularySize}: give a table of that vocabulary, or fit again.");
+                $"The table has the scores of {table.Length} ids, but the vocabulary of column '{Tokens.Name}' has {info.VocabularySize}: give a table of all its ids, or fit again.");
         _policy = state.Policy(info);
         _table = table;
         _check = new TokenCheck(Tokens.Name, table?.Length ?? info?.VocabularySize, "Tokenize the text anew, or score by a table of all ids.", source: table is null ? "the column" : "the table of scores");

@@ -67,6 +67,9 @@ public sealed class HuggingFaceCatalogTests
         using CausalLanguageModelTransformer model = TinyModel.Fit(family, epochs: 4, data: tokens);
         string path = Path.Combine(_folder, "saved");
         model.SaveHuggingFace(path);
+        Assert.AreEqual(
+            $$"""{"model_max_length":{{model.ContextLength}},"bos_token":"<|bos|>","eos_token":"<|eos|>","unk_token":"<|unk|>","pad_token":"<|pad|>","mask_token":"<|mask|>","tokenizer_class":"PreTrainedTokenizerFast"}""",
+            File.ReadAllText(Path.Combine(path, "tokenizer_config.json")));
         using CausalLanguageModelTransformer again = _ml.LanguageModeling.LoadHuggingFace(path, "Words");
         Assert.AreEqual(("Words", family, model.WeightCount), (again.TokensColumnName, again.Family, again.WeightCount));
         Assert.AreEqual(model.Tokenizer!.Fingerprint, again.Tokenizer!.Fingerprint);

@@ -87,6 +87,7 @@ public sealed class DropPolicyTests
     [DataRow(512, 0.5, 300, 300)]
     [DataRow(40, 0.5, 300, 40)]
     [DataRow(40, 0.5, 0, 0)]
+    [DataRow(3, 1e-7, null, 1)]
     public void Ratio_and_count_say_how_many_are_kept(int length, double ratio, int? count, int kept) =>
         Assert.AreEqual(kept, new DropPolicy(new() { KeepRatio = ratio, KeepCount = count }).KeepCount(new int[3 * length], length));
 

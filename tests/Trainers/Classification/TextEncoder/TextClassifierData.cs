@@ -25,8 +25,8 @@ internal static class TextClassifierData
         .Append(ml.Transforms.Conversion.MapKeyToVector("Tags", "TagKeys", outputCountVector: true));
 
     /// <summary>A pre-trained encoder of 16 components and 2 blocks.</summary>
-    public static MaskedLanguageModelTransformer Encoder(MLContext ml, EncoderFamily family = EncoderFamily.Bert) =>
-        TinyEncoder.Fit(ml, o => (o.Network.Family, o.Network.ContextLength, o.Network.Width, o.Network.Layers) = (family, 16, 16, 2));
+    public static MaskedLanguageModelTransformer Encoder(MLContext ml, EncoderFamily family = EncoderFamily.Bert, EncoderPooling pooling = EncoderPooling.Mean) =>
+        TinyEncoder.Fit(ml, o => (o.Network.Family, o.Network.ContextLength, o.Network.Width, o.Network.Layers, o.Pooling) = (family, 16, 16, 2, pooling));
 
     /// <summary>A small new encoder, 2 epochs.</summary>
     public static TextEncoderClassifierOptions Quick(Action<TextEncoderClassifierOptions>? change = null)

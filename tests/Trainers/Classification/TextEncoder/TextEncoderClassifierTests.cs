@@ -46,9 +46,11 @@ public sealed class TextEncoderClassifierTests
     }
 
     [TestMethod]
-    public void A_frozen_encoder_keeps_its_weights_and_its_embeddings()
+    [DataRow(EncoderPooling.Mean)]
+    [DataRow(EncoderPooling.FirstToken)]
+    public void A_frozen_encoder_keeps_its_weights_and_its_embeddings(EncoderPooling pooling)
     {
-        using MaskedLanguageModelTransformer encoder = Encoder(_ml);
+        using MaskedLanguageModelTransformer encoder = Encoder(_ml, pooling: pooling);
         float[] before = encoder.Weights();
         IDataView texts = View(_ml, ClassifiedText.Many(30, seed: 8));
         using TextEncoderClassifierTransformer frozen = Fit(_ml, o => (o.Pretrained, o.IsFrozen, o.Dropout, o.HeadDropout) = (encoder, true, 0.3, 0.2));

@@ -75,6 +75,7 @@ public sealed class HuggingFaceEncoderTests
         using MaskedLanguageModelTransformer again = _ml.LanguageModeling.LoadHuggingFaceEncoder(path, pooling: EncoderPooling.FirstToken);
         again.SaveHuggingFace(second);
         AssertSameFiles(path, second);
+        Assert.AreEqual("""{"model_max_length":16,"unk_token":"[UNK]","sep_token":"[SEP]","pad_token":"[PAD]","cls_token":"[CLS]","mask_token":"[MASK]","tokenizer_class":"BertTokenizer","do_lower_case":false,"strip_accents":false,"tokenize_chinese_chars":true}""", File.ReadAllText(Path.Combine(path, "tokenizer_config.json")));
         Assert.AreEqual(model.TokenizerFingerprint, again.TokenizerFingerprint);
         Assert.AreEqual(model.Model.Network.Options, again.Model.Network.Options);
         CollectionAssert.AreEqual(model.Weights(), again.Weights());
@@ -124,6 +125,31 @@ public sealed class HuggingFaceEncoderTests
         Assert.Contains("64", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.LanguageModeling.LoadHuggingFaceEncoder(directory.Path, maxTokens: 65)).Message);
         Assert.Contains("above 2", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.LanguageModeling.LoadHuggingFaceEncoder(directory.Path, maxTokens: 2)).Message);
         Assert.Contains("no tokenizer", Assert.ThrowsExactly<ArgumentException>(() => _ml.LanguageModeling.LoadHuggingFaceEncoder(new ModelFixture(Fixture).Path, maxTokens: 8)).Message);
+    }
+
+    [TestMethod]
+    public void An_encoder_without_a_tokenizer_is_warned_of_and_none_is_learned_in_its_place()
+    {
+        using TemporaryModel directory = new(Fixture);
+        using MaskedLanguageModelTransformer model = _ml.LanguageModeling.LoadHuggingFaceEncoder(directory.Path);
+        Assert.ContainsSingle(w => w.Contains("has no tokenizer.json and no vocab.txt", StringComparison.Ordinal), _warnings);
+        var missing = Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Transforms.Text.TokenizeWordPieces("Tokens", "Sentence", model.Tokenizer));
+        Assert.Contains("came without one", missing.Message);
+    }
+
+    [TestMethod]
+    public void Text_is_cut_by_the_loaded_tokenizer()
+    {
+        using TemporaryModel directory = new(Fixture);
+        File.WriteAllLines(directory.File("vocab.txt"), s_pieces);
+        using MaskedLanguageModelTransformer model = _ml.LanguageModeling.LoadHuggingFaceEncoder(directory.Path);
+        IDataView rows = _ml.Data.LoadFromEnumerable([new SentenceRow { Sentence = "a a a a" }]);
+        int[] Ids(int? maxTokens) => _ml.Transforms.Text.TokenizeWordPieces("Tokens", "Sentence", model.Tokenizer, maxTokens).Fit(rows).Transform(rows).GetColumn<int[]>("Tokens").Single();
+        CollectionAssert.AreEqual(model.Tokenizer!.Encode("a a a a"), Ids(null));
+        CollectionAssert.AreEqual((int[])[2, 5, 5, 3], Ids(4));
+        IDataView letters = _ml.Data.LoadFromEnumerable(SentenceRow.Many(4));
+        var pairs = BytePairTokenizer.FromJson(_ml.Transforms.Text.TokenizeBytePairs("Tokens", "Sentence", vocabularySize: 261).Fit(letters).TokenizerJson);
+        Assert.Contains("TokenizeBytePairs", Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.Text.TokenizeWordPieces("Tokens", "Sentence", pairs)).Message);
     }
 
     [TestMethod]

@@ -5,6 +5,7 @@ using MLNetExt.Columns;
 using MLNetExt.Components;
 using MLNetExt.LanguageModeling;
 using MLNetExt.Masking;
+using MLNetExt.Networks;
 using MLNetExt.Objectives;
 using MLNetExt.Tests.Networks;
 using MLNetExt.Tokenization;
@@ -169,6 +170,29 @@ public sealed class MaskedTrainingTests
     }
 
     [TestMethod]
+    public void Going_on_keeps_the_pooling_unless_another_is_asked_for()
+    {
+        using MaskedLanguageModelTransformer start = TinyEncoder.Fit(_ml, o => o.Pooling = EncoderPooling.FirstToken);
+        using MaskedLanguageModelTransformer same = TinyEncoder.Fit(_ml, o => o.Pretrained = start), mean = TinyEncoder.Fit(_ml, o => (o.Pretrained, o.Pooling) = (start, EncoderPooling.Mean));
+        using MaskedLanguageModelTransformer usual = TinyEncoder.Fit(_ml);
+        Assert.AreEqual(
+            (EncoderPooling.FirstToken, EncoderPooling.Mean, EncoderPooling.Mean), (same.Model.State.Pooling, mean.Model.State.Pooling, usual.Model.State.Pooling));
+    }
+
+    [TestMethod]
+    [DataRow(false, 1)]
+    [DataRow(true, 0)]
+    public void Pairs_read_without_their_kinds_are_warned_of(bool kinds, int warnings)
+    {
+        List<string> messages = [];
+        _ml.Log += (_, e) => messages.Add($"{e.Kind}: {e.Message}");
+        IDataView texts = _ml.Data.LoadFromEnumerable(SentenceRow.Many(32));
+        IDataView pairs = _ml.Transforms.Text.TokenizeWordPieces(new() { InputColumnName = "Sentence", SecondInputColumnName = "Sentence", VocabularySize = 60, MaxTokens = 16 }).Fit(texts).Transform(texts);
+        TinyEncoder.Fit(_ml, o => (o.Network.Family, o.TokenTypesColumnName) = (EncoderFamily.Bert, kinds ? "TokenTypes" : null), pairs).Dispose();
+        Assert.AreEqual(warnings, messages.Count(m => m.StartsWith("Warning", StringComparison.Ordinal) && m.Contains("32 rows of the training data are pairs of texts in column 'Tokens'", StringComparison.Ordinal)), string.Join('\n', messages));
+    }
+
+    [TestMethod]
     public void A_pooler_of_which_nothing_is_learned_stays_as_it_is()
     {
         using var directory = new TemporaryModel("bert_tiny");
@@ -185,13 +209,13 @@ public sealed class MaskedTrainingTests
     [TestMethod]
     public void Rows_held_out_for_validation_are_not_counted()
     {
-        var columns = new EncoderColumns("Tokens", null, PadId: null);
-        var split = new RowSplit(0.3, seed: 3);
-        MaskedRows Seen(RowSplit? heldOut) => new(columns, vocabularySize: 261, knownIds: 261, contextLength: 16, tokenTypes: 2, [0, 1, 2, 3, 4], heldOut, new ComponentHost(_ml, "test"));
-        MaskedRows all = Seen(null), trained = Seen(split);
         IDataView data = TinyModel.Tokenized(_ml);
+        var encoder = new EncoderState(EncoderOptions.Bert(261, 16, 8, 2, 2), "Tokens", null, TokenAnnotations.Of(data.Schema["Tokens"]), EncoderPooling.Mean, 64);
+        var split = new RowSplit(0.3, seed: 3);
+        MaskedRows Seen(RowSplit? heldOut) => new(encoder, [0, 1, 2, 3, 4], heldOut, new ComponentHost(_ml, "test"));
+        MaskedRows all = Seen(null), trained = Seen(split);
         foreach (MaskedRows seen in new[] { all, trained })
-            BatchSource.Open(data, columns.ToRead, visitor: seen).Dispose();
+            BatchSource.Open(data, encoder.Columns().ToRead, visitor: seen).Dispose();
         int[][] rows = [.. data.GetColumn<int[]>("Tokens")];
         Assert.AreEqual(rows.Sum(row => row.Length), all.Counts.Sum());
         Assert.AreEqual(rows.Where((_, row) => !split.HoldsOut(row)).Sum(row => row.Length), trained.Counts.Sum());
