@@ -66,7 +66,7 @@ public static class TextTransformsCatalog
         /// <param name="tokenizer">The tokenizer: a <see cref="WordPieceTokenizer"/>.</param>
         /// <param name="maxTokens">The most tokens of a text, <c>cls</c> and <c>sep</c> among them; null for what the tokenizer says.</param>
         /// <exception cref="ArgumentNullException">There is no tokenizer, as of a model that came without one.</exception>
-        /// <exception cref="ArgumentException">It is of another kind, or <paramref name="maxTokens"/> leaves no room for a text.</exception>
+        /// <exception cref="ArgumentException">It is of another kind, or, in Fit, <paramref name="maxTokens"/> leaves no room for a text.</exception>
         /// <example><code>
         /// var encoder = ml.LanguageModeling.LoadHuggingFaceEncoder("bert-base-uncased");
         /// var tokenize = ml.Transforms.Text.TokenizeWordPieces("Tokens", "Text", encoder.Tokenizer, maxTokens: 128);

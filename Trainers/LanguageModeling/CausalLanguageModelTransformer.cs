@@ -139,8 +139,8 @@ public sealed class CausalLanguageModelTransformer : BlockScoringTransformer, IL
             yield return piece;
     }
 
-    /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, tokenizer.json.
-    /// Adapters are merged into the weights that are written.</summary>
+    /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, and with a
+    /// tokenizer tokenizer.json and tokenizer_config.json. Adapters are merged into the weights that are written.</summary>
     /// <param name="path">The directory; one that holds nothing but a model is replaced.</param>
     /// <exception cref="IOException">The directory holds other files, or cannot be written.</exception>
     public void SaveHuggingFace(string path)

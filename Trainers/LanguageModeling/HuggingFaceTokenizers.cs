@@ -11,6 +11,7 @@ namespace MLNetExt.LanguageModeling;
 internal static class HuggingFaceTokenizers
 {
     private const string Lowercase = "do_lower_case", StripAccents = "strip_accents", Ideographs = "tokenize_chinese_chars", Words = "do_basic_tokenize";
+    private const string EndOfText = "<|endoftext|>";
 
     /// <summary>The special tokens that Hugging Face's program knows by role.</summary>
     private static readonly string[] s_roles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"];
@@ -42,10 +43,15 @@ internal static class HuggingFaceTokenizers
     public static IReadOnlyDictionary<string, string> FilesOf(TokenColumnInfo tokens, int contextLength)
     {
         var files = new Dictionary<string, string> { [ModelFiles.Tokenizer] = tokens.TokenizerJson };
+        if (Read(tokens) is not { } tokenizer)
+            return files;
         var config = new JsonObject { ["model_max_length"] = contextLength };
-        TextTokenizer tokenizer = TextTokenizer.FromJson(tokens.TokenizerJson);
-        foreach (string role in s_roles.Where(tokenizer.SpecialTokens.ContainsKey))
-            config[role + "_token"] = tokenizer.TokenText(tokenizer.SpecialTokens[role]);
+        foreach (string role in s_roles)
+        {
+            if (TokenOf(tokenizer, role) is { } token)
+                config[role + "_token"] = token;
+        }
+
         if (tokenizer is WordPieceTokenizer pieces)
         {
             config["tokenizer_class"] = "BertTokenizer";
@@ -61,6 +67,27 @@ internal static class HuggingFaceTokenizers
 
         files[ModelFiles.TokenizerConfig] = config.ToJsonString(s_asWritten);
         return files;
+    }
+
+    /// <summary>Null for a tokenizer of another program, of which nothing but its JSON is known.</summary>
+    private static TextTokenizer? Read(TokenColumnInfo tokens)
+    {
+        try
+        {
+            return TextTokenizer.FromJson(tokens.TokenizerJson);
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How the token of a role is written; null when there is none. GPT-2 has one token for three roles.</summary>
+    private static string? TokenOf(TextTokenizer tokenizer, string role)
+    {
+        if (tokenizer.SpecialTokens.TryGetValue(role, out int id))
+            return tokenizer.TokenText(id);
+        return role is "bos" or "unk" && tokenizer.SpecialTokens.TryGetValue("eos", out int end) && tokenizer.TokenText(end) == EndOfText ? EndOfText : null;
     }
 
     private static WordPieceTokenizer OfWordPieces(string vocabulary, string? settings)

@@ -29,6 +29,7 @@ public sealed class BytePairEstimator : IEstimator<BytePairTransformer>
     /// <summary>Learns the vocabulary from <paramref name="input"/>, or reads it from the files that the options name.</summary>
     /// <exception cref="ArgumentException">The column is missing or is no text, or an option cannot be used.</exception>
     /// <exception cref="InvalidDataException">A file of the options is damaged, or its tokenizer is not supported.</exception>
+    /// <exception cref="NotSupportedException">Text is to be normalised, for which the process lacks Unicode's data (invariant globalization).</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
     public BytePairTransformer Fit(IDataView input)
     {

@@ -19,8 +19,7 @@ public sealed class BytePairTokenizer : TextTokenizer
     {
         Dictionary<string, int> ids = model.Check();
         _model = model;
-        if (Settings.Composed)
-            UnicodeNormalization.Require(nameof(BytePairOptions.NormalizeUnicode));
+        Settings.Check();
         _encoder = BpeTokenizer.Create(new BpeOptions(ids)
         {
             Merges = [.. model.Merges.Select(merge => $"{merge.Left} {merge.Right}")],
@@ -60,6 +59,7 @@ public sealed class BytePairTokenizer : TextTokenizer
 
     /// <summary>Makes a tokenizer from Hugging Face's <c>tokenizer.json</c>, which is also what <see cref="ToJson"/> writes.</summary>
     /// <exception cref="InvalidDataException">It is damaged, it is no byte-level BPE, or it has a setting that is not supported; the message names it.</exception>
+    /// <exception cref="NotSupportedException">It normalises Unicode, for which the process lacks the data (invariant globalization).</exception>
     public static new BytePairTokenizer FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);

@@ -11,9 +11,12 @@ internal sealed class BytePairTraining(ComponentHost host, BytePairOptions optio
     private const int MergesBetweenMessages = 2048;
     private readonly TextRows _rows = new(host, options.CancellationToken);
 
+    /// <exception cref="NotSupportedException">The process cannot normalise text.</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
     public BytePairModel Learn(IDataView input)
     {
+        TokenizerSettings settings = Settings(SpecialTokens.Write);
+        settings.Check();
         Dictionary<string, long> pieces = Count(input);
         host.Info($"Learning byte pairs from {pieces.Values.Sum()} pieces of text, {pieces.Count} of them different.");
         var learner = new BytePairLearner(pieces.Select(piece => (Encoding.UTF8.GetBytes(piece.Key), piece.Value)));
@@ -28,7 +31,7 @@ internal sealed class BytePairTraining(ComponentHost host, BytePairOptions optio
                 host.Info($"{learner.TokenCount} of {size} tokens.");
         }
         host.Info($"Learned {learner.TokenCount} tokens, {learner.Merges.Count} of them merges.");
-        return new BytePairModel([.. special, .. learner.Tokens], learner.Merges, Enumerable.Range(0, special.Length).ToHashSet(), Settings(role => SpecialTokens.Write(role)));
+        return new BytePairModel([.. special, .. learner.Tokens], learner.Merges, Enumerable.Range(0, special.Length).ToHashSet(), settings);
     }
 
     /// <summary>The settings that the options ask for.</summary>

@@ -27,6 +27,7 @@ public abstract class TextTokenizer
     /// <summary>Makes a tokenizer from Hugging Face's <c>tokenizer.json</c>, which is also what <see cref="ToJson"/> writes.</summary>
     /// <returns>A <see cref="WordPieceTokenizer"/> or a <see cref="BytePairTokenizer"/>, as its <c>model.type</c> says, or where there is none its other settings.</returns>
     /// <exception cref="InvalidDataException">It is damaged, it is of neither kind, or it has a setting that is not supported; the message names it.</exception>
+    /// <exception cref="NotSupportedException">It normalises Unicode, for which the process lacks the data (invariant globalization).</exception>
     public static TextTokenizer FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);

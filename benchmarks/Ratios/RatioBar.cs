@@ -39,11 +39,13 @@ internal sealed record RatioBar(string Name, Action Ours, Action Alternative, do
         return Compare(Name, ours, alternative, MaxRatio);
     }
 
-    /// <summary>The bar on two lists of milliseconds, of which those with the same place were measured one after the other.</summary>
+    /// <summary>The bar on two lists of milliseconds, of which those with the same place were measured close to each other.</summary>
     /// <remarks>Each run is compared with its neighbour alone: a machine whose speed changes by a third within minutes, as one that shares its host does, moves the ratio of
     /// two medians, but few of the ratios of neighbours.</remarks>
+    /// <exception cref="ArgumentException">One list is longer.</exception>
     public static BarResult Compare(string name, IReadOnlyList<double> ours, IReadOnlyList<double> alternative, double maxRatio)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(ours.Count, alternative.Count);
         double[] ratios = [.. ours.Zip(alternative, (our, other) => our / other)];
         string times = string.Create(CultureInfo.InvariantCulture, $"{Statistics.Median(ours):0.0000} ms against {Statistics.Median(alternative):0.0000} ms");
         string half = string.Create(CultureInfo.InvariantCulture, $"{Statistics.Quantile(ratios, 0.25):0.###} to {Statistics.Quantile(ratios, 0.75):0.###}");

@@ -31,11 +31,6 @@ internal sealed class EncoderSettings
         foreach (Option option in _shape.All.Concat([_maskRate, _wholeWords, _dropping, _keepRatio]))
             command.Add(option);
         _common.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(_keepRatio) is { Implicit: false } && result.GetValue(_dropping) == TokenDroppingKind.None)
-                result.AddError($"{_keepRatio.Name} needs {_dropping.Name} token-dropping or sctd, by which tokens are dropped.");
-        });
     }
 
     /// <param name="parsed">The command line.</param>
@@ -55,8 +50,10 @@ internal sealed class EncoderSettings
             Seed = _common.Seed(parsed),
         };
         _common.Apply(parsed, options.Training);
-        return goesOn || options.Network.Layers >= 2 || options.Dropping.Kind == TokenDroppingKind.None
-            ? options
-            : throw new UserErrorException($"{_dropping.Name}: tokens are dropped between two layers or more; raise --layers.");
+        if (options.Dropping.Kind == TokenDroppingKind.None && parsed.GetResult(_keepRatio) is { Implicit: false })
+            throw new UserErrorException($"{_keepRatio.Name} needs {_dropping.Name} token-dropping or sctd, by which tokens are dropped.");
+        if (options.Dropping.Kind != TokenDroppingKind.None && !goesOn && options.Network.Layers < 2)
+            throw new UserErrorException($"{_dropping.Name}: tokens are dropped between two layers or more; raise --layers.");
+        return options;
     }
 }

@@ -22,12 +22,6 @@ internal sealed class TextClassifierSettings
     /// <summary>The options that need an encoder to go on from.</summary>
     public IReadOnlyList<Option> OfPretrained => [_frozen, _encoderRate];
 
-    /// <summary>Leaves the encoder as it is.</summary>
-    public Option<bool> Frozen => _frozen;
-
-    /// <summary>The options of an encoder that is trained.</summary>
-    public IReadOnlyList<Option> OfTrained => [_encoderRate, _shape.Dropout];
-
     public void AddTo(Command command)
     {
         foreach (Option option in _shape.All.Concat([_headDropout, _frozen, _encoderRate, _balance]))
@@ -39,6 +33,7 @@ internal sealed class TextClassifierSettings
     /// <param name="parsed">The command line.</param>
     /// <param name="contextLength">The most tokens that a new network reads.</param>
     /// <param name="goesOn">Whether there is no new network, but an encoder to go on from.</param>
+    /// <exception cref="UserErrorException">Two options do not go together.</exception>
     public TextEncoderClassifierOptions Read(ParseResult parsed, int contextLength, bool goesOn)
     {
         var options = new TextEncoderClassifierOptions
@@ -58,6 +53,9 @@ internal sealed class TextClassifierSettings
             Seed = _common.Seed(parsed),
         };
         _common.Apply(parsed, options.Training);
-        return options;
+        Option[] ofTrained = [_encoderRate, _shape.Dropout];
+        return options.IsFrozen && ofTrained.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle
+            ? throw new UserErrorException($"{idle.Name}: with {_frozen.Name} the encoder stays as it is; leave it out.")
+            : options;
     }
 }

@@ -40,8 +40,6 @@ internal sealed class TrainTextClassifierCommand : TrainerCommand
                 result.AddError($"{idle.Name}: with --pretrained the network and the tokenizer are those of the model; leave it out.");
             if (!Has(_pretrained) && _settings.OfPretrained.FirstOrDefault(Has) is { } needy)
                 result.AddError($"{needy.Name} needs --pretrained, an encoder to go on from.");
-            if (result.GetValue(_settings.Frozen) && _settings.OfTrained.FirstOrDefault(Has) is { } vain)
-                result.AddError($"{vain.Name}: with --frozen the encoder stays as it is; leave it out.");
         });
     }
 

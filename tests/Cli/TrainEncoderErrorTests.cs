@@ -31,7 +31,12 @@ public class TrainEncoderErrorTests
 
     [TestMethod]
     public void KeepRatio_NeedsADropping() => With(place =>
-        Refuses(Train(place, place.Write("d.csv", s_rows), "--text", "text", "--dropping", "none", "--keep-ratio", "0.5"), "--keep-ratio needs --dropping token-dropping or sctd"));
+    {
+        string data = place.Write("d.csv", s_rows);
+        Refuses(Train(place, data, "--text", "text", "--dropping", "none", "--keep-ratio", "0.5"), "--keep-ratio needs --dropping token-dropping or sctd");
+        Refuses(Train(place, data, "--text", "text", "--dropping", "half", "--keep-ratio", "0.5"), "none, token-dropping, sctd");
+        Refuses(Train(place, data, "--text", "text", "--keep-ratio", "0.5", "--dropping"), "--dropping");
+    });
 
     [TestMethod]
     public void TooManyCharacters_AreNamedWithTheOptionThatLimitsThem() => With(place =>

@@ -85,7 +85,7 @@ internal sealed class TextEncoderTraining : TrainerFit<TextClassifierRows>
             nameof(TextEncoderClassifierOptions.TokenTypesColumnName));
         settings["Network"] = JsonSerializer.Serialize(_encoder.Network);
         settings["Tokenizer"] = _encoder.Tokens!.Fingerprint;
-        settings[nameof(TextEncoderClassifierOptions.Pooling)] = _encoder.Pooling.ToString();
+        settings[nameof(TextEncoderClassifierOptions.Pooling)] = JsonSerializer.Serialize(_encoder.Pooling);
         settings["Pretrained"] = _options.Pretrained is { } pretrained ? WeightDigest.Of(pretrained.Model.Network.state_dict().Values) : "null";
         return settings;
     }

@@ -106,8 +106,8 @@ public sealed class MaskedLanguageModelTransformer : BlockScoringTransformer, IL
         return new MaskFilling(Model).Fill([.. ids], count, maskId);
     }
 
-    /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, tokenizer.json, and for word pieces vocab.txt and
-    /// tokenizer_config.json. <see cref="TokenImportance"/> has no place there.</summary>
+    /// <summary>Writes the model as a Hugging Face model directory, which appears whole or not at all: config.json, model.safetensors, with a tokenizer
+    /// tokenizer.json and tokenizer_config.json, and for word pieces vocab.txt. <see cref="TokenImportance"/> has no place there.</summary>
     /// <param name="path">The directory; one that holds nothing but a model is replaced.</param>
     /// <exception cref="NotSupportedException">The encoder is not BERT: its norms stand before its sublayers, or it has a local stem. Nothing is written.</exception>
     /// <exception cref="IOException">The directory holds other files, or cannot be written.</exception>

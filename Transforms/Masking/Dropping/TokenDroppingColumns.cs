@@ -25,12 +25,13 @@ internal sealed class TokenDroppingColumns : TokenColumns
     {
         Promise(state, SchemaShapes.Of(inputSchema));
         TokenColumnInfo? info = TokenAnnotations.Of(Tokens);
-        if (info is not null && table is not null && table.Length < info.VocabularySize)
+        // A table that was given may be that of an encoder, whose network can know more ids than its tokenizer.
+        if (info is not null && table is not null && (state.Scoring == DropScoring.Table ? table.Length < info.VocabularySize : table.Length != info.VocabularySize))
             throw new ArgumentException(
                 $"The table has the scores of {table.Length} ids, but the vocabulary of column '{Tokens.Name}' has {info.VocabularySize}: give a table of all its ids, or fit again.");
         _policy = state.Policy(info);
         _table = table;
-        _check = new TokenCheck(Tokens.Name, table?.Length ?? info?.VocabularySize, "Tokenize the text anew, or score by a table of all ids.", source: table is null ? "the column" : "the table of scores");
+        _check = new TokenCheck(Tokens.Name, info?.VocabularySize ?? table?.Length, "Tokenize the text anew, or score by a table of all ids.", source: info is null ? "the table of scores" : "the column");
         _epoch = state.Epoch;
         Add(new(state.OutputColumnName, new VectorDataViewType(NumberDataViewType.Int32)), new(state.MaskColumnName, Aligned(NumberDataViewType.Single)));
     }

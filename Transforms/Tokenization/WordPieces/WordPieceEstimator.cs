@@ -30,6 +30,7 @@ public sealed class WordPieceEstimator : IEstimator<WordPieceTransformer>
     /// <summary>Learns the vocabulary from <paramref name="input"/>, or reads it from the file that the options name.</summary>
     /// <exception cref="ArgumentException">A column is missing or is no text, an option cannot be used, there is no text to learn from, or its characters do not fit in the vocabulary.</exception>
     /// <exception cref="InvalidDataException">A file of the options is damaged, or its tokenizer is not supported.</exception>
+    /// <exception cref="NotSupportedException">Text is to be normalised, for which the process lacks Unicode's data (invariant globalization).</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
     public WordPieceTransformer Fit(IDataView input)
     {

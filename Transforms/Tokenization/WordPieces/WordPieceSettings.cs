@@ -11,5 +11,12 @@ internal sealed record WordPieceSettings(
 {
     public const int UsualWordLength = 100;
 
+    /// <exception cref="NotSupportedException">The process cannot normalise text as they ask for.</exception>
+    public void Check()
+    {
+        if (StripAccents)
+            UnicodeNormalization.Require(nameof(WordPieceOptions.StripAccents));
+    }
+
     public string Normalize(string text) => BertText.Normalize(text, Lowercase, StripAccents);
 }

@@ -21,8 +21,7 @@ public sealed class WordPieceTokenizer : TextTokenizer
     {
         Dictionary<string, int> roles = model.Check();
         _model = model;
-        if (Settings.StripAccents)
-            UnicodeNormalization.Require(nameof(WordPieceOptions.StripAccents));
+        Settings.Check();
         (_start, _separator) = (roles[WordPieceModel.Start], roles[WordPieceModel.Separator]);
         SpecialTokens = roles;
         if (Settings.MaxTokens is { } most && most <= TokensAround(isPair: false))
@@ -68,6 +67,7 @@ public sealed class WordPieceTokenizer : TextTokenizer
 
     /// <summary>Makes a tokenizer from Hugging Face's <c>tokenizer.json</c>, which is also what <see cref="ToJson"/> writes.</summary>
     /// <exception cref="InvalidDataException">It is damaged, it is no WordPiece, or it has a setting that is not supported; the message names it.</exception>
+    /// <exception cref="NotSupportedException">It normalises Unicode, for which the process lacks the data (invariant globalization).</exception>
     public static new WordPieceTokenizer FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -79,6 +79,7 @@ public sealed class WordPieceTokenizer : TextTokenizer
     /// <param name="lowercase">Whether text is put in lower case.</param>
     /// <param name="stripAccents">Whether accents are left out; null for the same as <paramref name="lowercase"/>.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or lacks a special token.</exception>
+    /// <exception cref="NotSupportedException">It normalises Unicode, for which the process lacks the data (invariant globalization).</exception>
     public static WordPieceTokenizer FromVocabulary(string file, bool lowercase = true, bool? stripAccents = null)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -13,10 +13,12 @@ internal sealed class WordPieceTraining(ComponentHost host, WordPieceOptions opt
     private readonly TextRows _rows = new(host, options.CancellationToken);
 
     /// <exception cref="ArgumentException">There is no text, or its characters do not fit in the vocabulary.</exception>
+    /// <exception cref="NotSupportedException">The process cannot normalise text.</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
     public WordPieceModel Learn(IDataView input)
     {
         WordPieceSettings settings = options.Settings;
+        settings.Check();
         Dictionary<string, long> words = Count(input, settings);
         if (words.Count == 0)
             throw new ArgumentException($"Column {string.Join(" and ", options.InputColumns.Select(name => $"'{name}'"))} has no text to learn a vocabulary from: give texts, or a {nameof(options.VocabularyFile)}.");

@@ -95,6 +95,38 @@ public sealed class MaskPolicyTests
             Assert.AreEqual(all / length, ofPlace[i], Tolerance(1.0 / length), $"place {i}");
     }
 
+    /// <summary>Whole words are sorted, all of them; where no token goes on with a word they are the tokens.</summary>
+    [TestMethod]
+    public void The_tokens_that_are_chosen_are_those_that_sorting_all_would_choose()
+    {
+        const int Vocabulary = 1000;
+        var vocabulary = new MaskVocabulary(Vocabulary, 4) { SpecialIds = [0, 1, 2, 3], ContinuationIds = [Vocabulary - 1] };
+        var random = new Random(3);
+        void Compare(int length, double rate, int rows)
+        {
+            MaskPolicy some = new(new() { Rate = rate }, vocabulary), all = new(new() { Rate = rate, WholeWords = true }, vocabulary);
+            int[] ids = new int[length], inputs = new int[length], labels = new int[length], expectedInputs = new int[length], expectedLabels = new int[length];
+            for (int row = 0; row < rows; row++)
+            {
+                for (int i = 0; i < length; i++)
+                    ids[i] = random.Next(Vocabulary - 1);
+                ulong hash = MaskPolicy.RowHash(ids);
+                Assert.AreEqual(all.Apply(ids, hash, row, expectedInputs, expectedLabels), some.Apply(ids, hash, row, inputs, labels));
+                if (!inputs.AsSpan().SequenceEqual(expectedInputs) || !labels.AsSpan().SequenceEqual(expectedLabels))
+                    Assert.Fail($"{length} tokens, rate {rate}, row {row}");
+            }
+        }
+
+        foreach (double rate in new[] { 0.005, 0.05, 0.15, 0.3, 0.5, 0.9, 1 })
+        {
+            for (int length = 1; length <= 600; length += 1 + length / 16)
+                Compare(length, rate, rows: 5);
+        }
+
+        // So often that fewer than are wanted lie below the bound now and then.
+        Compare(200, 0.005, rows: 200_000);
+    }
+
     [TestMethod]
     public void Shares_can_be_changed()
     {
