@@ -79,21 +79,22 @@ public sealed class FusedKernelTests
         using var scope = NewDisposeScope();
         var batch = Batch.Random(999, 101, ScalarType.Float32, seed: 5);
         var one = batch.Run(new Squentropy());
-        try
+        Parallel.For(0, 8, _ =>
         {
-            set_num_threads(2);
-            Parallel.For(0, 8, _ =>
+            using var inner = NewDisposeScope();
+            try
             {
-                using var inner = NewDisposeScope();
+                set_num_threads(2);
                 var two = batch.Run(new Squentropy());
                 Assert.AreEqual(one.Sum, two.Sum);
                 CollectionAssert.AreEqual(one.SumGradient, two.SumGradient);
-            });
-        }
-        finally
-        {
-            set_num_threads(1);
-        }
+            }
+            finally
+            {
+                // The pool's threads live on, and would keep theirs: later tests would score with two.
+                set_num_threads(1);
+            }
+        });
     }
 
     [TestMethod]
