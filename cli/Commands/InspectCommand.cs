@@ -57,7 +57,7 @@ internal sealed class InspectCommand : Command
 
     private void Show(string path, ModelSummary summary)
     {
-        _terminal.Out.WriteLine($"{path}: {Format.Count(summary.Bytes)} bytes, {summary.Parts.Count} parts");
+        _terminal.Out.WriteLine($"{path}: {Format.Count(summary.Bytes)} bytes, {summary.Parts.Count} {(summary.Parts.Count == 1 ? "part" : "parts")}");
 
         Table inputs = new Table().RoundedBorder().AddColumns("input", "type");
         foreach (ModelColumn column in summary.Inputs.Take(MostShown))
