@@ -108,6 +108,19 @@ public sealed class TextEncoderClassifierTests
     }
 
     [TestMethod]
+    public void A_run_goes_on_whether_its_pooling_is_named_or_left_to_the_default()
+    {
+        using var folder = new TemporaryFolder();
+        void Train(EncoderPooling? pooling, bool resume) => Fit(_ml, o =>
+            (o.Pooling, o.Training.CheckpointFolder, o.Training.Resume) = (pooling, folder.Path, resume)).Dispose();
+        Train(EncoderPooling.Mean, resume: false);
+        Train(null, resume: true);
+        // As it was stored before there was a default.
+        Assert.IsTrue(Directory.EnumerateFiles(folder.Path, "*.json", SearchOption.AllDirectories).Any(file => File.ReadAllText(file).Contains("""u0022Mean\u0022""", StringComparison.Ordinal)));
+        Assert.Contains("Pooling", Assert.ThrowsExactly<InvalidOperationException>(() => Train(EncoderPooling.FirstToken, resume: true)).Message);
+    }
+
+    [TestMethod]
     public void Learning_rates_fall_from_the_head_to_the_embeddings()
     {
         using var generator = new torch.Generator(1);
